@@ -1,0 +1,60 @@
+import type { Outcome } from "../errors/index.js";
+
+/** Digest algorithms of the hot path. */
+export type DigestAlgorithm = "sha256" | "sha384" | "sha512";
+
+/** Message digests. Synchronous; inputs are not changed or kept. */
+export interface Digest {
+  /** @returns a new array: 32, 48 or 64 bytes. */
+  digest(algorithm: DigestAlgorithm, message: Uint8Array): Uint8Array;
+}
+
+declare const preparedKey: unique symbol;
+
+/**
+ * A P-384 public key that an engine has checked: a point on the curve, not at infinity. It belongs to
+ * the engine that made it. An engine may attach tables to it, so keep it while the key is in use.
+ */
+export interface P384PublicKey {
+  readonly [preparedKey]: true;
+  /** Uncompressed SEC 1 point, 97 bytes: 04 ‖ X ‖ Y, big-endian. */
+  readonly point: Uint8Array;
+}
+
+/** One ECDSA P-384 verification. */
+export interface P384Job {
+  readonly publicKey: P384PublicKey;
+  /** SHA-384 of the message, 48 bytes. */
+  readonly digest: Uint8Array;
+  /** r ‖ s, 48 bytes each, big-endian (IEEE P1363). */
+  readonly signature: Uint8Array;
+}
+
+/**
+ * What a verification says: `valid`; `invalid` (well-formed, but not a signature of that digest by
+ * that key); `range` (r or s is 0 or not below the group order n); `encoding` (wrong length).
+ */
+export type SignatureStatus = "valid" | "invalid" | "range" | "encoding";
+
+/**
+ * ECDSA over NIST P-384 (FIPS 186-5, section 6.4.2). High-S signatures are genuine and accepted.
+ * Does not prove whose key it is.
+ */
+export interface P384Verifier {
+  /**
+   * Checks a public key once.
+   *
+   * @param point 97 bytes, uncompressed. Errors: `CRYPTO_KEY_ENCODING` (length or prefix),
+   * `CRYPTO_KEY_NOT_ON_CURVE` (a coordinate is not below p, or the equation does not hold).
+   */
+  prepareP384(point: Uint8Array): Outcome<P384PublicKey>;
+  verifyP384(job: P384Job): SignatureStatus;
+  /** The status of each job, in the order of the jobs. One job never changes the outcome of another. */
+  verifyP384Batch(jobs: readonly P384Job[]): SignatureStatus[];
+}
+
+/** One implementation of everything that the hot path needs. */
+export interface CryptoEngine extends Digest, P384Verifier {
+  /** For example `wasm-exact` or `noble`. */
+  readonly name: string;
+}

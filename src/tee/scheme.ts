@@ -1,0 +1,132 @@
+/**
+ * The shape that every TEE has. Shared code (evidence, policy, verify, collateral) only knows this;
+ * it never asks which TEE it has in hand. A new TEE is a folder with this shape and a line in
+ * registry.ts.
+ */
+import type { CryptoEngine } from "../crypto/index.js";
+import type { CodeTable, Failure, Outcome } from "../errors/index.js";
+import type { JsonObject } from "../json/index.js";
+import type { AnchorSummary, ClaimValue, EndorsementSummary, Finding } from "../result/index.js";
+
+declare const trusted: unique symbol;
+declare const authenticated: unique symbol;
+
+/** A signing key that was shown to be the vendor's. Made by a scheme's trust.ts only. */
+export type Trusted<T> = T & { readonly [trusted]: true };
+
+/** Evidence whose signature was checked under a trusted key. Made by a scheme's authenticate.ts only. */
+export type Authenticated<T> = T & { readonly [authenticated]: true };
+
+/** Where an endorsement came from, in the order in which candidates are tried. */
+export type EndorsementSource = "caller" | "evidence" | "cache" | "network";
+
+/** Something from outside that evidence is judged with: a certificate, a CRL, a vendor's statement. Untrusted until a scheme has checked it. */
+export interface Endorsement {
+  /** The scheme's name for it, for example `snp-vcek`. */
+  readonly kind: string;
+  readonly bytes: Uint8Array;
+  readonly source: EndorsementSource;
+}
+
+/** An endorsement that a verification of some evidence wants. */
+export interface Need {
+  readonly kind: string;
+  /** Stable name for caches: what is needed, never a digest of the evidence. */
+  readonly key: string;
+  /** What it is, for people. */
+  readonly title: string;
+  /** Where the vendor serves it: a hint from unauthenticated bytes. Null where no such place exists. */
+  readonly url: string | null;
+  /** A name for the file. */
+  readonly fileName: string;
+  /** Largest size that can be genuine, in bytes. */
+  readonly maxBytes: number;
+}
+
+/** What a TEE says of freshness: the caller's 64 bytes, or that the caller chose not to check. */
+export type TeeChallenge = { readonly kind: "bytes"; readonly bytes: Uint8Array } | { readonly kind: "unchecked" };
+
+/** A trust anchor that the caller supplied: a certificate in DER. */
+export interface CallerAnchor {
+  readonly der: Uint8Array;
+}
+
+/** What a scheme's steps are told beside their input. */
+export interface Context {
+  readonly engine: CryptoEngine;
+  /** The instant of the verification in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What establishTrust found: a key, and what to say about it. */
+export interface TrustReport<S> {
+  /** Keys that fit, best candidate first; authentication tries them in turn. */
+  readonly signers: readonly Trusted<S>[];
+  readonly findings: readonly Finding[];
+}
+
+/** Why establishTrust found no key. */
+export interface TrustFailure {
+  readonly failure: Failure;
+  /** True where a needed endorsement was neither supplied nor to be had: the verdict is `none`. */
+  readonly undecided: boolean;
+  readonly findings: readonly Finding[];
+}
+
+export type TrustOutcome<S> =
+  | { readonly ok: true; readonly value: TrustReport<S> }
+  | ({ readonly ok: false } & TrustFailure);
+
+/** A scheme's part of a policy: how it is recognised, read, and applied. */
+export interface PolicySection<P> {
+  /** Whether the members of a policy file's `policy` object are this TEE's. Only objects that state something are asked. */
+  recognizes(policy: JsonObject): boolean;
+  /**
+   * Reads the sections.
+   *
+   * @param policy the member `policy`, or null where it states nothing.
+   * @param rootOfTrust the member `root_of_trust`, or null where it states nothing.
+   */
+  decode(policy: JsonObject | null, rootOfTrust: JsonObject | null): Outcome<P>;
+}
+
+/** A TEE. `E` is its parsed evidence, `S` its signer, `P` its part of a policy. */
+export interface Scheme<E, S, P> {
+  /** Also the name of its claims: `snp`. */
+  readonly id: string;
+  readonly codes: CodeTable;
+  readonly policy: PolicySection<P>;
+
+  /** Structure only: strict in length, version and reserved bits. */
+  parse(bytes: Uint8Array): Outcome<E>;
+  /** The bytes that the signature covers. */
+  signedBytes(evidence: E): Uint8Array;
+  /** What is needed from outside; hints, since the evidence is not authenticated. */
+  plan(evidence: E, policy: P | null): readonly Need[];
+  /** Which kind of endorsement a DER object is, or null where it is none of this TEE's. */
+  recognizeEndorsement(der: Uint8Array): string | null;
+  /** Is a signing key the vendor's, and is it the one that this evidence names? */
+  establishTrust(
+    evidence: E,
+    endorsements: readonly Endorsement[],
+    anchors: readonly CallerAnchor[],
+    policy: P | null,
+    context: Context,
+  ): Promise<TrustOutcome<S>>;
+  /** Did one of these keys sign these bytes? */
+  authenticate(
+    evidence: E,
+    signers: readonly Trusted<S>[],
+    context: Context,
+  ): Outcome<{ readonly evidence: Authenticated<E>; readonly signer: Trusted<S> }>;
+  /** A finding for every rule; never stops early. */
+  appraise(
+    evidence: Authenticated<E>,
+    signer: Trusted<S>,
+    policy: P,
+    challenge: TeeChallenge,
+  ): readonly Finding[];
+  claims(evidence: Authenticated<E>, signer: Trusted<S>): ClaimValue;
+  anchorsOf(signer: Trusted<S>): readonly AnchorSummary[];
+  endorsementsOf(signer: Trusted<S>): readonly EndorsementSummary[];
+}

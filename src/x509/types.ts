@@ -1,0 +1,59 @@
+/** One extension of a certificate (RFC 5280, section 4.1.2.9). */
+export interface Extension {
+  /** Dotted object identifier. */
+  readonly oid: string;
+  readonly critical: boolean;
+  /** The content of extnValue, without its OCTET STRING header. */
+  readonly value: Uint8Array;
+}
+
+/** What the subject's key is; its bytes come from the SubjectPublicKeyInfo. */
+export type SubjectKey =
+  | { readonly kind: "ec-p384"; /** 97 bytes, uncompressed; not yet checked to be on the curve. */ readonly point: Uint8Array }
+  | { readonly kind: "rsa"; readonly modulusBits: number }
+  | { readonly kind: "other"; readonly algorithmOid: string };
+
+/**
+ * How the certificate is signed. RSASSA-PSS parameters are compared by meaning, since AMD's older
+ * certificates spell out the default trailerField.
+ */
+export type SignatureScheme =
+  | { readonly kind: "rsa-pss"; readonly hash: "sha256" | "sha384" | "sha512"; readonly mgfHash: "sha256" | "sha384" | "sha512"; readonly saltLength: number }
+  | { readonly kind: "other"; readonly algorithmOid: string };
+
+/** An X.509 v3 certificate as it was parsed: nothing in it is authenticated. */
+export interface Certificate {
+  /** The whole certificate, and the exact bytes that its signature covers. */
+  readonly der: Uint8Array;
+  readonly tbs: Uint8Array;
+  readonly signature: Uint8Array;
+  readonly signatureScheme: SignatureScheme;
+  /** Content octets of the serial number INTEGER, hex. */
+  readonly serial: string;
+  /** DER of the whole Name; names are equal where these bytes are. */
+  readonly issuer: Uint8Array;
+  readonly subject: Uint8Array;
+  /** The only commonName and organizationName of the subject and issuer, or null where there is none or more than one. */
+  readonly subjectCommonName: string | null;
+  readonly subjectOrganization: string | null;
+  readonly issuerCommonName: string | null;
+  /** Milliseconds since 1970, both inclusive. */
+  readonly notBefore: number;
+  readonly notAfter: number;
+  /** DER SubjectPublicKeyInfo. */
+  readonly spki: Uint8Array;
+  readonly subjectKey: SubjectKey;
+  /** In the order of the certificate; each identifier at most once. */
+  readonly extensions: readonly Extension[];
+  /** Null where the extension is absent. An absent pathLen is null. */
+  readonly basicConstraints: { readonly ca: boolean; readonly pathLength: number | null } | null;
+  readonly keyUsage: { readonly keyCertSign: boolean; readonly cRLSign: boolean } | null;
+}
+
+/** A key that certificates or CRLs are checked against. */
+export interface IssuerKey {
+  /** DER Name. */
+  readonly name: Uint8Array;
+  /** DER SubjectPublicKeyInfo of an RSA key. */
+  readonly spki: Uint8Array;
+}
