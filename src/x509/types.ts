@@ -9,7 +9,10 @@ export interface Extension {
 
 /** What the subject's key is; its bytes come from the SubjectPublicKeyInfo. */
 export type SubjectKey =
-  | { readonly kind: "ec-p384"; /** 97 bytes, uncompressed; not yet checked to be on the curve. */ readonly point: Uint8Array }
+  | {
+      readonly kind: "ec-p384";
+      /** 97 bytes, uncompressed; not yet checked to be on the curve. */ readonly point: Uint8Array;
+    }
   | { readonly kind: "rsa"; readonly modulusBits: number }
   | { readonly kind: "other"; readonly algorithmOid: string };
 
@@ -18,7 +21,12 @@ export type SubjectKey =
  * certificates spell out the default trailerField.
  */
 export type SignatureScheme =
-  | { readonly kind: "rsa-pss"; readonly hash: "sha256" | "sha384" | "sha512"; readonly mgfHash: "sha256" | "sha384" | "sha512"; readonly saltLength: number }
+  | {
+      readonly kind: "rsa-pss";
+      readonly hash: "sha256" | "sha384" | "sha512";
+      readonly mgfHash: "sha256" | "sha384" | "sha512";
+      readonly saltLength: number;
+    }
   | { readonly kind: "other"; readonly algorithmOid: string };
 
 /** An X.509 v3 certificate as it was parsed: nothing in it is authenticated. */
@@ -57,3 +65,6 @@ export interface IssuerKey {
   /** DER SubjectPublicKeyInfo of an RSA key. */
   readonly spki: Uint8Array;
 }
+
+/** The part of a certificate that says when it holds. */
+export type ValidityWindow = Pick<Certificate, "subjectCommonName" | "notBefore" | "notAfter">;

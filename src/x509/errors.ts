@@ -1,0 +1,98 @@
+import { defineCodes } from "../errors/index.js";
+
+/** Codes of certificates, their encodings and their signatures. */
+export const X509_CODES = defineCodes({
+  X509_PEM_SIZE: {
+    meaning: "The PEM text is longer than any bundle of certificates or revocation lists.",
+    advice: "Check that the right file was given.",
+  },
+  X509_PEM_SYNTAX: {
+    meaning:
+      "The text is not PEM: a BEGIN line, base64 lines and the END line of the same label, with nothing else around.",
+    advice: "Remove what the message names; convert other formats with `openssl x509 -outform pem`.",
+  },
+  X509_PEM_LABEL: {
+    meaning: "A PEM block has another label than the one that was asked for.",
+    advice: "Check that the right kind of file was given: CERTIFICATE and X509 CRL are different things.",
+  },
+  X509_PEM_HEADERS: {
+    meaning: "A PEM block has header lines, which mean an encrypted or otherwise transformed content.",
+    advice: "Export the certificate again as plain PEM.",
+  },
+  X509_PEM_BASE64: {
+    meaning: "The content of a PEM block is not base64.",
+    advice: "Fetch or export the file again; it is damaged.",
+  },
+  X509_PEM_COUNT: {
+    meaning: "The PEM text holds more blocks than the one that was asked for.",
+    advice: "Keep one block in the file.",
+  },
+  X509_DER_LENGTH: {
+    meaning: "A DER length is indefinite, not in its shortest form, or reaches beyond what encloses it.",
+    advice: "Fetch the file again: it is cut off, damaged, or BER instead of DER.",
+  },
+  X509_DER_TAG: {
+    meaning: "A DER tag is in a form that X.509 does not use, or another one than the structure requires.",
+    advice: "Check that the file is an X.509 certificate in DER.",
+  },
+  X509_DER_DEPTH: {
+    meaning: "DER elements are nested deeper than in any certificate.",
+    advice: "Check that the file is an X.509 certificate in DER.",
+  },
+  X509_DER_TRAILING: {
+    meaning: "There are bytes behind the end of a DER structure.",
+    advice: "Give exactly one certificate; cut off padding.",
+  },
+  X509_CERT_SIZE: {
+    meaning: "A certificate is longer than the limit of 64 KiB.",
+    advice: "Check that the right file was given; AMD's certificates have less than 2 KiB.",
+  },
+  X509_CERT_MALFORMED: {
+    meaning: "A certificate follows DER, but one of its fields does not hold what RFC 5280 asks for.",
+    advice: "Fetch the certificate again; if it comes so from the vendor, report it.",
+  },
+  X509_CERT_VERSION: {
+    meaning: "A certificate is not of version 3.",
+    advice: "Use the vendor's X.509 v3 certificate.",
+  },
+  X509_CERT_ALGORITHM_MISMATCH: {
+    meaning:
+      "The signature algorithm inside the signed part of a certificate differs from the one beside the signature.",
+    advice: "Do not use this certificate: somebody changed it after it was signed.",
+  },
+  X509_CERT_DUPLICATE_EXTENSION: {
+    meaning: "A certificate has the same extension twice.",
+    advice: "Do not use this certificate: readers can disagree on what it says.",
+  },
+  X509_CERT_CRITICAL_EXTENSION: {
+    meaning: "A certificate has a critical extension that is unknown here, so its meaning cannot be respected.",
+    advice: "Use a certificate of the vendor's profile; report the extension if the vendor introduced it.",
+  },
+  X509_CERT_NOT_YET_VALID: {
+    meaning: "A certificate becomes valid only after the instant of the verification.",
+    advice: "Check the clock, or state the instant at which the evidence was received.",
+  },
+  X509_CERT_EXPIRED: {
+    meaning: "A certificate is no longer valid at the instant of the verification.",
+    advice: "Get a new certificate; for archived evidence state the instant at which it was received.",
+  },
+  X509_NOT_A_CA: {
+    meaning: "A certificate may not certify other certificates, or not as many levels below it as needed.",
+    advice: "Supply the vendor's intermediate and root certificates, not end certificates.",
+  },
+  X509_ISSUER_NAME: {
+    meaning: "The issuer that a certificate names is not the subject whose key it is checked with.",
+    advice: "Supply the certificate of the issuer that the message names.",
+  },
+  X509_SIGNATURE_ALGORITHM: {
+    meaning: "A certificate is not signed with RSASSA-PSS, SHA-384, MGF1 with SHA-384 and a salt of 48 bytes.",
+    advice: "Use the vendor's certificate; other algorithms are never accepted in its place.",
+  },
+  X509_SIGNATURE: {
+    meaning: "The signature of a certificate was not made by the issuer's key over these bytes.",
+    advice: "Do not trust this certificate; fetch it from the vendor again.",
+  },
+});
+
+/** A code of this room. */
+export type X509Code = keyof typeof X509_CODES;

@@ -1,0 +1,137 @@
+import { fromUtf8 } from "../bytes/index.js";
+import { DER, DerReader } from "./der.js";
+import { readOctetBits, readOid, readSmallInteger, readUnsigned } from "./primitives.js";
+import type { Problems } from "./problems.js";
+import type { SignatureScheme, SubjectKey } from "./types.js";
+
+const COMMON_NAME = "2.5.4.3";
+const ORGANIZATION = "2.5.4.10";
+
+/** RFC 4055, section 3.1; RFC 8017, appendix A.2. */
+const RSASSA_PSS = "1.2.840.113549.1.1.10";
+const MGF1 = "1.2.840.113549.1.1.8";
+const RSA_ENCRYPTION = "1.2.840.113549.1.1.1";
+/** RFC 5480, section 2.1.1. */
+const EC_PUBLIC_KEY = "1.2.840.10045.2.1";
+const SECP384R1 = "1.3.132.0.34";
+/** FIPS 180-4 digests, NIST's registered identifiers. */
+const HASHES: ReadonlyMap<string, "sha256" | "sha384" | "sha512"> = new Map([
+  ["2.16.840.1.101.3.4.2.1", "sha256"],
+  ["2.16.840.1.101.3.4.2.2", "sha384"],
+  ["2.16.840.1.101.3.4.2.3", "sha512"],
+]);
+/** What RFC 4055 says where a parameter is left out; stands for no digest that is accepted anywhere. */
+const SHA1 = "1.3.14.3.2.26";
+
+/** Texts of a Name that roles are told by. */
+export interface NameTexts {
+  readonly commonName: string | null;
+  readonly organization: string | null;
+}
+
+/** Reads the attributes of a Name (RFC 5280, section 4.1.2.4), `name` being its DER with header. */
+export function readNameTexts(name: Uint8Array, what: string, problems: Problems): NameTexts {
+  const texts = new Map<string, string | null>();
+  const sets = new DerReader(name, problems).enter(DER.SEQUENCE, what);
+  while (sets.more()) {
+    const set = sets.enter(DER.SET, what);
+    if (!set.more()) problems.note("X509_CERT_MALFORMED", `${what}: an empty set of attributes`);
+    while (set.more()) {
+      const attribute = set.enter(DER.SEQUENCE, what);
+      const type = readOid(attribute, what, problems);
+      const text = decodeText(attribute.peek(), attribute.readAny(what), what, problems);
+      attribute.end(what);
+      texts.set(type, texts.has(type) ? null : text);
+    }
+  }
+  return { commonName: texts.get(COMMON_NAME) ?? null, organization: texts.get(ORGANIZATION) ?? null };
+}
+
+/** The text of an attribute value, or null for a string type of no profile here (Teletex, BMP and the like). */
+function decodeText(tag: number, whole: Uint8Array, what: string, problems: Problems): string | null {
+  if (tag !== DER.UTF8_STRING && tag !== DER.PRINTABLE_STRING && tag !== DER.IA5_STRING) return null;
+  const text = fromUtf8(new DerReader(whole, problems).read(tag, what));
+  if (text !== null && (tag === DER.UTF8_STRING || /^[\x20-\x7e]*$/.test(text))) return text;
+  problems.note("X509_CERT_MALFORMED", `${what}: a text is not in the character set of its type`);
+  return null;
+}
+
+/** Reads an AlgorithmIdentifier of a signature, `whole` being its DER with header. */
+export function readSignatureScheme(whole: Uint8Array, problems: Problems): SignatureScheme {
+  const what = "signatureAlgorithm";
+  const reader = new DerReader(whole, problems).enter(DER.SEQUENCE, what);
+  const algorithmOid = readOid(reader, what, problems);
+  if (algorithmOid !== RSASSA_PSS) return { kind: "other", algorithmOid };
+  const parameters = reader.enter(DER.SEQUENCE, "RSASSA-PSS parameters");
+  reader.end(what);
+  return readPssParameters(parameters, problems) ?? { kind: "other", algorithmOid };
+}
+
+/** Reads the parameters by meaning: AMD's older certificates write trailerField 1, which DER leaves out. */
+function readPssParameters(parameters: DerReader, problems: Problems): SignatureScheme | null {
+  const optional = <T>(n: number, absent: T, read: (inner: DerReader) => T): T => {
+    if (parameters.peek() !== DER.context(n)) return absent;
+    const inner = parameters.enter(DER.context(n), "RSASSA-PSS parameters");
+    const value = read(inner);
+    inner.end("RSASSA-PSS parameters");
+    return value;
+  };
+  const hash = HASHES.get(optional(0, SHA1, (inner) => readHash(inner, problems)));
+  const mgfHash = HASHES.get(
+    optional(1, SHA1, (inner) => {
+      const mask = inner.enter(DER.SEQUENCE, "mask generation function");
+      const mgf = readOid(mask, "mask generation function", problems);
+      if (mgf !== MGF1) return mgf;
+      const digest = readHash(mask, problems);
+      mask.end("mask generation function");
+      return digest;
+    }),
+  );
+  const saltLength = optional(2, 20, (inner) => readSmallInteger(inner, "saltLength", problems));
+  const trailerField = optional(3, 1, (inner) => readSmallInteger(inner, "trailerField", problems));
+  parameters.end("RSASSA-PSS parameters");
+  if (hash === undefined || mgfHash === undefined || trailerField !== 1) return null;
+  return { kind: "rsa-pss", hash, mgfHash, saltLength };
+}
+
+/** A digest's AlgorithmIdentifier, whose parameters are NULL or absent (RFC 4055, section 2.1). */
+function readHash(reader: DerReader, problems: Problems): string {
+  const hash = reader.enter(DER.SEQUENCE, "hash algorithm");
+  const oid = readOid(hash, "hash algorithm", problems);
+  if (hash.more()) hash.enter(DER.NULL, "hash algorithm").end("hash algorithm");
+  hash.end("hash algorithm");
+  return oid;
+}
+
+/** Reads a SubjectPublicKeyInfo, `spki` being its DER with header. */
+export function readSubjectKey(spki: Uint8Array, problems: Problems): SubjectKey {
+  const what = "subjectPublicKeyInfo";
+  const reader = new DerReader(spki, problems).enter(DER.SEQUENCE, what);
+  const algorithm = reader.enter(DER.SEQUENCE, what);
+  const algorithmOid = readOid(algorithm, what, problems);
+  const key = readOctetBits(reader, what, problems);
+  reader.end(what);
+  if (algorithmOid === RSA_ENCRYPTION) {
+    algorithm.enter(DER.NULL, what).end(what);
+    algorithm.end(what);
+    return { kind: "rsa", modulusBits: readModulusBits(key, problems) };
+  }
+  if (algorithmOid === EC_PUBLIC_KEY && algorithm.peek() === DER.OBJECT_IDENTIFIER) {
+    const curve = readOid(algorithm, what, problems);
+    algorithm.end(what);
+    if (curve === SECP384R1 && key.length === 97 && key[0] === 4) return { kind: "ec-p384", point: key };
+  }
+  return { kind: "other", algorithmOid };
+}
+
+/** RFC 8017, appendix A.1.1: RSAPublicKey is a modulus and an exponent. */
+function readModulusBits(key: Uint8Array, problems: Problems): number {
+  const outer = new DerReader(key, problems);
+  const reader = outer.enter(DER.SEQUENCE, "RSA public key");
+  const modulus = readUnsigned(reader, "RSA modulus", problems);
+  readUnsigned(reader, "RSA exponent", problems);
+  reader.end("RSA public key");
+  outer.end("RSA public key");
+  const first = modulus.findIndex((octet) => octet !== 0);
+  return first < 0 ? 0 : (modulus.length - first) * 8 - Math.clz32(modulus[first] ?? 0) + 24;
+}

@@ -1,0 +1,14 @@
+import type { Failure, FailureDetail } from "../errors/index.js";
+import type { X509Code } from "./errors.js";
+
+/**
+ * Keeps the first thing that is wrong with a structure. Readers note it here and go on with empty
+ * values, so that code reads top down; whoever starts the reading looks here before using anything.
+ */
+export class Problems {
+  first: Failure | null = null;
+
+  note(code: X509Code, message: string, detail: FailureDetail = {}): void {
+    this.first ??= { stage: "trust", code, message, ...detail };
+  }
+}
