@@ -1,0 +1,102 @@
+/**
+ * Structure of an SEV-SNP attestation report: the checks of src/tee/snp/parse.ts, in the same order,
+ * over the same generated table. A test compares the two on every byte.
+ */
+import * as layout from "../generated/snp-layout";
+import { IO } from "../memory";
+import {
+  STATUS_OK,
+  STATUS_SNP_AUTHOR_KEY_DIGEST_UNUSED,
+  STATUS_SNP_GUEST_POLICY_RESERVED,
+  STATUS_SNP_KEY_INFO_RESERVED,
+  STATUS_SNP_REPORT_RESERVED,
+  STATUS_SNP_REPORT_SIZE,
+  STATUS_SNP_REPORT_UNSIGNED,
+  STATUS_SNP_REPORT_VERSION,
+  STATUS_SNP_SIGNATURE_ALGORITHM,
+  STATUS_SNP_SIGNATURE_PADDING,
+  STATUS_SNP_SIGNATURE_RANGE,
+  STATUS_SNP_VMPL_RANGE,
+} from "../status";
+
+/**
+ * Status of the first check that the report at IO fails, or STATUS_OK. `length` is the length of what
+ * the host has, of any value; memory is read only where it is REPORT_SIZE. Writes nothing.
+ * The signature is not verified, only its range.
+ */
+export function checkReport(length: u32): u32 {
+  if (length != layout.REPORT_SIZE) return STATUS_SNP_REPORT_SIZE;
+  const version = word(layout.VERSION);
+  if (version < layout.MIN_VERSION || version > layout.MAX_VERSION) return STATUS_SNP_REPORT_VERSION;
+  if (!zerosAreZero(version)) return STATUS_SNP_REPORT_RESERVED;
+  const wordStatus = checkWords();
+  if (wordStatus != STATUS_OK) return wordStatus;
+  return checkSignature();
+}
+
+// @ts-ignore: decorator
+@inline
+function word(offset: usize): u32 {
+  return load<u32>(IO + offset);
+}
+
+function isZero(start: usize, size: usize): bool {
+  for (let i: usize = 0; i < size; i++) if (load<u8>(start + i) != 0) return false;
+  return true;
+}
+
+/** Whether all that is reserved in this version, or came with a later one, is zero. */
+function zerosAreZero(version: u32): bool {
+  for (let i: u32 = 0; i < layout.ZERO_COUNT; i++) {
+    const row = layout.ZERO_RANGES + <usize>(12 * i);
+    if (version < load<u32>(row, 8) && !isZero(IO + load<u32>(row), load<u32>(row, 4))) return false;
+  }
+  return true;
+}
+
+function checkWords(): u32 {
+  const policy = load<u64>(IO + layout.POLICY);
+  if ((policy & layout.GUEST_POLICY_ONE) == 0 || (policy & layout.GUEST_POLICY_RESERVED) != 0) {
+    return STATUS_SNP_GUEST_POLICY_RESERVED;
+  }
+  const keyInfo = word(layout.KEY_INFO);
+  if ((keyInfo & layout.KEY_INFO_RESERVED) != 0) return STATUS_SNP_KEY_INFO_RESERVED;
+  const signingKey = (keyInfo & layout.SIGNING_KEY_MASK) >> layout.SIGNING_KEY_SHIFT;
+  if (signingKey == layout.SIGNING_KEY_NONE) return STATUS_SNP_REPORT_UNSIGNED;
+  if (signingKey != layout.SIGNING_KEY_VCEK && signingKey != layout.SIGNING_KEY_VLEK)
+    return STATUS_SNP_KEY_INFO_RESERVED;
+  if (word(layout.SIGNATURE_ALGO) != layout.ALGORITHM) return STATUS_SNP_SIGNATURE_ALGORITHM;
+  const vmpl = word(layout.VMPL);
+  if (vmpl > 3 && vmpl != layout.VMPL_HOST) return STATUS_SNP_VMPL_RANGE;
+  const hasAuthorKey = (keyInfo & layout.KEY_INFO_AUTHOR_KEY_EN) != 0;
+  if (!hasAuthorKey && !isZero(IO + layout.AUTHOR_KEY_DIGEST, layout.AUTHOR_KEY_DIGEST_SIZE)) {
+    return STATUS_SNP_AUTHOR_KEY_DIGEST_UNUSED;
+  }
+  return STATUS_OK;
+}
+
+function checkSignature(): u32 {
+  const r = IO + layout.SIGNATURE_R;
+  const s = IO + layout.SIGNATURE_S;
+  if (isZero(r, layout.SIGNATURE_R_SIZE) && isZero(s, layout.SIGNATURE_R_SIZE)) return STATUS_SNP_REPORT_UNSIGNED;
+  const status = checkComponent(r);
+  return status != STATUS_OK ? status : checkComponent(s);
+}
+
+/** R or S: a little-endian number from 1 to n - 1, zeros behind it. */
+function checkComponent(component: usize): u32 {
+  const padding = layout.SIGNATURE_R_SIZE - layout.SIGNATURE_COMPONENT_SIZE;
+  if (!isZero(component + layout.SIGNATURE_COMPONENT_SIZE, padding)) return STATUS_SNP_SIGNATURE_PADDING;
+  if (isZero(component, layout.SIGNATURE_COMPONENT_SIZE) || !isBelowOrder(component)) return STATUS_SNP_SIGNATURE_RANGE;
+  return STATUS_OK;
+}
+
+/** Whether the little-endian number at `component` is below n. */
+function isBelowOrder(component: usize): bool {
+  for (let i = <i32>layout.SIGNATURE_COMPONENT_SIZE - 1; i >= 0; i--) {
+    const byte = load<u8>(component + i);
+    const limit = load<u8>(layout.ORDER + i);
+    if (byte != limit) return byte < limit;
+  }
+  return false;
+}

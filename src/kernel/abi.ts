@@ -1,0 +1,53 @@
+/**
+ * The kernel's side of the border as numbers: the same as assembly/status.ts and assembly/memory.ts,
+ * which a test compares with this file. Any change raises ABI_VERSION on both sides.
+ */
+
+/** What `abiVersion()` of a module must return. */
+export const ABI_VERSION = 1;
+
+/** A job of `verifyBatch`: size and offsets in bytes; numbers are big-endian, 48 bytes each. */
+export const JOB = { size: 256, keyX: 0, keyY: 48, digest: 96, r: 144, s: 192, status: 240 } as const;
+
+/** Status codes, by the name in assembly/status.ts without its prefix `STATUS_`. */
+export const STATUS = {
+  OK: 0,
+  BAD_CALL: 1,
+  KEY_NOT_ON_CURVE: 2,
+  SIGNATURE_RANGE: 3,
+  SIGNATURE_INVALID: 4,
+  SNP_REPORT_SIZE: 16,
+  SNP_REPORT_VERSION: 17,
+  SNP_REPORT_RESERVED: 18,
+  SNP_GUEST_POLICY_RESERVED: 19,
+  SNP_KEY_INFO_RESERVED: 20,
+  SNP_REPORT_UNSIGNED: 21,
+  SNP_SIGNATURE_ALGORITHM: 22,
+  SNP_VMPL_RANGE: 23,
+  SNP_AUTHOR_KEY_DIGEST_UNUSED: 24,
+  SNP_SIGNATURE_PADDING: 25,
+  SNP_SIGNATURE_RANGE: 26,
+} as const;
+
+/** Size of an SEV-SNP report in bytes; a report of another length is not handed over. */
+export const SNP_REPORT_SIZE = 1184;
+
+type SnpStatusName = Extract<keyof typeof STATUS, `SNP_${string}`>;
+
+/** `ok`, or the name of the first rule that a report breaks (the same names as the codes of tee/snp). */
+export type SnpReportStatus = "ok" | SnpStatusName;
+
+const SNP_STATUS_NAMES: ReadonlyMap<number, SnpReportStatus> = new Map(
+  Object.entries(STATUS).flatMap(([name, status]): [number, SnpReportStatus][] =>
+    isSnpStatusName(name) ? [[status, name]] : [],
+  ),
+);
+
+function isSnpStatusName(name: string): name is SnpStatusName {
+  return name.startsWith("SNP_");
+}
+
+/** The name of a status that `checkReport` returned, or null where it is not one of its own. */
+export function snpStatusName(status: number): SnpReportStatus | null {
+  return status === STATUS.OK ? "ok" : (SNP_STATUS_NAMES.get(status) ?? null);
+}
