@@ -1,0 +1,42 @@
+import { ok } from "../errors/index.js";
+import type { Outcome } from "../errors/index.js";
+import type { Kernel, KernelP384Job, KernelP384Status } from "../kernel/index.js";
+import { KeyRing, expectDigest, isSignatureSize, notOnCurve, parsePoint } from "./p384-encoding.js";
+import type { CryptoEngine, P384Job, P384PublicKey, SignatureStatus } from "./types.js";
+
+/** The engine of the hot path, over one instance of the WebAssembly kernel. */
+export function createKernelEngine(kernel: Kernel): CryptoEngine {
+  const keys = new KeyRing<Uint8Array>();
+
+  function prepareP384(point: Uint8Array): Outcome<P384PublicKey> {
+    const parsed = parsePoint(point);
+    if (!parsed.ok) return parsed;
+    return kernel.isP384Point(parsed.value) ? ok(keys.issue(parsed.value, parsed.value)) : notOnCurve();
+  }
+
+  function toKernelJob({ publicKey, digest, signature }: P384Job): KernelP384Job | null {
+    expectDigest(digest);
+    const point = keys.of(publicKey);
+    return isSignatureSize(signature) ? { point, digest, signature } : null;
+  }
+
+  function verifyP384Batch(jobs: readonly P384Job[]): SignatureStatus[] {
+    const own = jobs.map(toKernelJob);
+    const statuses = kernel.verifyP384Batch(own.filter((job) => job !== null));
+    let next = 0;
+    return own.map((job) => (job === null ? "encoding" : toSignatureStatus(statuses[next++])));
+  }
+
+  return {
+    name: `wasm-${kernel.name}`,
+    digest: (algorithm, message) => kernel.digest(algorithm, message),
+    prepareP384,
+    verifyP384: (job) => verifyP384Batch([job])[0] ?? "invalid",
+    verifyP384Batch,
+  };
+}
+
+/** A key that was prepared is on the curve; if the kernel says otherwise, nothing is verified by it. */
+function toSignatureStatus(status: KernelP384Status | undefined): SignatureStatus {
+  return status === "valid" || status === "range" ? status : "invalid";
+}
