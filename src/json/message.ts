@@ -28,7 +28,7 @@ export function readMessage<N extends string>(
   if (unknown === undefined) return ok(read.value.fields);
   const near = fields.find((name) => plain(name) === plain(unknown.key));
   const hint = near === undefined ? "" : `; names are case-sensitive: write ${near} or ${lowerCamelCase(near)}`;
-  const message = `${path === "" ? "the document" : path} has no field ${quoted(unknown.key)}${hint}`;
+  const message = `${path === "" ? "The document" : path} has no field ${quoted(unknown.key)}${hint}.`;
   return fail(stage, "PROTOJSON_UNKNOWN_FIELD", message, { path: unknown.path, actual: shortened(unknown.key) });
 }
 
@@ -63,7 +63,7 @@ export function readOpenMessage<N extends string>(
     }
     if (seen.has(name)) {
       const where = joinPath(path, name);
-      const message = `${where} is given as both ${name} and ${lowerCamelCase(name)}`;
+      const message = `${where} is given as both ${name} and ${lowerCamelCase(name)}.`;
       return fail(stage, "PROTOJSON_DUPLICATE", message, { path: where });
     }
     seen.add(name);

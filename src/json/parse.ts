@@ -27,14 +27,14 @@ export function parseJson(
   stage: Stage = "policy",
 ): Outcome<JsonNode> {
   if (bytes.length > limits.maxBytes) {
-    const message = `the JSON text has ${bytes.length} bytes, more than the limit of ${limits.maxBytes}`;
+    const message = `The JSON text has ${bytes.length} bytes, more than the limit of ${limits.maxBytes}.`;
     return fail(stage, "JSON_SIZE", message, { expected: limits.maxBytes, actual: bytes.length });
   }
   const scanner = new Scanner(bytes, stage);
   const node = new Parser(scanner, limits).document();
   if (node !== null) return ok(node);
   if (scanner.failure !== null) return { ok: false, failure: scanner.failure };
-  return fail("internal", "JSON_SYNTAX", "the JSON reader stopped without a reason");
+  return fail("internal", "JSON_SYNTAX", "The JSON reader stopped without a reason.");
 }
 
 class Parser {
@@ -64,13 +64,13 @@ class Parser {
       if (begun === "opened") continue;
       let node = begun;
       for (;;) {
-        const parent = this.open.at(-1);
+        const parent = this.open[this.open.length - 1];
         if (parent === undefined) return node;
         if (parent.kind === "array") parent.items.push(node);
         else parent.members.set(parent.key, node);
         this.scanner.skipSpace();
         if (this.scanner.take(",")) {
-          if (parent.kind === "object" && !this.key(parent)) return null;
+          if (!this.nextKey(parent)) return null;
           break;
         }
         if (!this.scanner.take(parent.kind === "array" ? "]" : "}")) {
@@ -115,25 +115,31 @@ class Parser {
     const opened: Open = kind === "array" ? { kind, start, items: [] } : { kind, start, members: new Map(), key: "" };
     scanner.skipSpace();
     if (scanner.take(kind === "array" ? "]" : "}")) return this.closed(opened);
-    if (opened.kind === "object" && !this.key(opened)) return null;
     this.open.push(opened);
-    return "opened";
+    return this.nextKey(opened) ? "opened" : null;
   }
 
-  /** Reads a key and its colon. */
-  private key(object: Open & { kind: "object" }): boolean {
+  /** Steps up to where the container's next value starts: over a key, in an object. */
+  private nextKey(container: Open): boolean {
+    if (container.kind === "array") return true;
+    const key = this.key(container.members);
+    if (key !== null) container.key = key;
+    return key !== null;
+  }
+
+  /** Reads a key that the object does not have yet, and its colon. */
+  private key(members: ReadonlyMap<string, JsonNode>): string | null {
     const { scanner } = this;
     scanner.skipSpace();
     const start = scanner.at;
-    if (scanner.peek() !== 0x22) return scanner.unexpected("a key in double quotes") !== null;
+    if (scanner.peek() !== 0x22) return scanner.unexpected("a key in double quotes");
     const key = scanner.string();
-    if (key === null) return false;
-    if (object.members.has(key)) {
-      return scanner.refuse("JSON_DUPLICATE_KEY", start, `the key ${quoted(key)} is there twice`) !== null;
+    if (key === null) return null;
+    if (members.has(key)) {
+      return scanner.refuse("JSON_DUPLICATE_KEY", start, `the key ${quoted(key)} is there twice`);
     }
-    object.key = key;
     scanner.skipSpace();
-    return scanner.take(":") || scanner.unexpected(":") !== null;
+    return scanner.take(":") ? key : scanner.unexpected(":");
   }
 
   private closed(container: Open): JsonNode {

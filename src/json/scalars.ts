@@ -67,13 +67,13 @@ export function readBytes(
   const alphabet = /[-_]/.test(text) ? "url" : "standard";
   const bytes = fromBase64(text, { alphabet, padding: "optional", trailingBits: "any" });
   if (bytes === null) {
-    const message = `${path} is not base64${hint}`;
+    const message = `${path} is not base64${hint}.`;
     return fail(stage, "PROTOJSON_BYTES_ENCODING", message, { path, expected: "base64", actual: shortened(text) });
   }
   if (length === undefined || bytes.length === length || (bytes.length === 0 && rules.empty !== "refuse")) {
     return ok(bytes);
   }
-  const message = `${path} has ${bytes.length} bytes, expected ${length}${hint}`;
+  const message = `${path} has ${bytes.length} bytes, expected ${length}${hint}.`;
   return fail(stage, "PROTOJSON_BYTES_LENGTH", message, { path, expected: length, actual: bytes.length });
 }
 
@@ -95,7 +95,7 @@ export function readEnum(
     const value = Object.hasOwn(names, node.value) ? names[node.value] : undefined;
     if (value !== undefined) return ok(value);
     const expected = Object.keys(names).join(", ");
-    const message = `${path} is ${quoted(node.value)}, expected an integer or one of ${expected}`;
+    const message = `${path} is ${quoted(node.value)}, expected an integer or one of ${expected}.`;
     return fail(stage, "PROTOJSON_ENUM", message, { path, expected, actual: shortened(node.value) });
   }
   if (node.kind !== "number") return wrongType(node, path, "name or integer", stage);
@@ -106,10 +106,10 @@ export function readEnum(
 /** The failure for a value of the wrong type. */
 export function wrongType(node: JsonNode, path: string, expected: string, stage: Stage): Outcome<never> {
   if (node.kind === "object" && expected !== "array" && node.members.size === 1 && node.members.has("value")) {
-    const message = `${path} is an object with the member "value"; write the bare value`;
+    const message = `${path} is an object with the member "value"; write the bare value.`;
     return fail(stage, "PROTOJSON_WRAPPER_OBJECT", message, { path, expected, actual: "object" });
   }
-  const message = `${path === "" ? "the document" : path} is of type ${node.kind}, expected ${expected}`;
+  const message = `${path === "" ? "The document" : path} is of type ${node.kind}, expected ${expected}.`;
   return fail(stage, "PROTOJSON_TYPE", message, { path, expected, actual: node.kind });
 }
 
@@ -119,11 +119,11 @@ function readUint(node: JsonNode, path: string, maximum: bigint, stage: Stage): 
   const value = integerValue(text);
   const actual = shortened(text);
   if (value === "form") {
-    const message = `${path} is ${quoted(text)}, expected a non-negative decimal integer`;
+    const message = `${path} is ${quoted(text)}, expected a non-negative decimal integer.`;
     return fail(stage, "PROTOJSON_NUMBER_FORM", message, { path, expected: "non-negative decimal integer", actual });
   }
   if (value !== "large" && value <= maximum) return ok(value);
-  const message = `${path} is ${quoted(text)}, expected at most ${maximum}`;
+  const message = `${path} is ${quoted(text)}, expected at most ${maximum}.`;
   return fail(stage, "PROTOJSON_NUMBER_RANGE", message, { path, expected: String(maximum), actual });
 }
 

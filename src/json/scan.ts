@@ -91,7 +91,7 @@ export class Scanner {
   /** Notes the first failure: `text` is put behind the line and column of the byte at `offset`. */
   refuse(code: JsonCode, offset: number, text: string, expected?: string | number, actual?: string | number): null {
     const detail = { ...(expected === undefined ? {} : { expected }), ...(actual === undefined ? {} : { actual }) };
-    this.failure ??= { stage: this.stage, code, message: `${this.position(offset)}: ${text}`, ...detail };
+    this.failure ??= { stage: this.stage, code, message: `${this.position(offset)}: ${text}.`, ...detail };
     return null;
   }
 
@@ -106,7 +106,7 @@ export class Scanner {
         column = 1;
       } else if ((c & 0xc0) !== 0x80) column++;
     }
-    return `line ${line}, column ${column}`;
+    return `Line ${line}, column ${column}`;
   }
 
   private describeNext(): string {

@@ -25,15 +25,17 @@ const MAX_SERIAL_OCTETS = 20;
  */
 export function parseCertificate(der: Uint8Array): Outcome<Certificate> {
   if (der.length > MAX_CERTIFICATE_BYTES) {
-    const message = `a certificate has ${der.length} bytes, more than the limit of ${MAX_CERTIFICATE_BYTES}`;
+    const message = `The certificate has ${der.length} bytes, more than the limit of ${MAX_CERTIFICATE_BYTES}.`;
     return fail("trust", "X509_CERT_SIZE", message, { expected: MAX_CERTIFICATE_BYTES, actual: der.length });
   }
-  const problems = new Problems();
+  const problems = new Problems("certificate");
   const own = Uint8Array.from(der);
   checkFraming(own, problems);
   const certificate = problems.first === null ? readCertificate(own, problems) : null;
   if (problems.first !== null) return { ok: false, failure: problems.first };
-  return certificate === null ? fail("internal", "X509_CERT_MALFORMED", "nothing was read") : ok(certificate);
+  return certificate === null
+    ? fail("internal", "X509_CERT_MALFORMED", "The certificate was not read.")
+    : ok(certificate);
 }
 
 function readCertificate(der: Uint8Array, problems: Problems): Certificate {
@@ -100,5 +102,5 @@ function readVersion(reader: DerReader, problems: Problems): void {
     : [];
   if (problems.first !== null || (version === 2 && more.length === 0)) return;
   const detail = { expected: 3, actual: version + 1 };
-  problems.note("X509_CERT_VERSION", `a certificate of version ${version + 1}, expected 3`, detail);
+  problems.note("X509_CERT_VERSION", `version ${version + 1}, expected 3`, detail);
 }

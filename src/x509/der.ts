@@ -10,9 +10,12 @@ export const DER = {
   OBJECT_IDENTIFIER: 0x06,
   UTF8_STRING: 0x0c,
   PRINTABLE_STRING: 0x13,
+  TELETEX_STRING: 0x14,
   IA5_STRING: 0x16,
   UTC_TIME: 0x17,
   GENERALIZED_TIME: 0x18,
+  UNIVERSAL_STRING: 0x1c,
+  BMP_STRING: 0x1e,
   SEQUENCE: 0x30,
   SET: 0x31,
   /** [n], constructed. */
@@ -40,14 +43,14 @@ export function checkFraming(bytes: Uint8Array, problems: Problems): void {
   const ends = [bytes.length];
   let at = 0;
   while (problems.first === null) {
-    const header = readHeader(bytes, at, ends.at(-1) ?? 0, problems);
+    const header = readHeader(bytes, at, ends[ends.length - 1] ?? 0, problems);
     if (header === null) return;
     const constructed = (header.tag & 0x20) !== 0;
     if (constructed) ends.push(header.end);
     if (ends.length > MAX_DEPTH + 1)
       problems.note("X509_DER_DEPTH", `DER nested deeper than ${MAX_DEPTH} at offset ${at}`);
     at = constructed ? header.start : header.end;
-    while (ends.length > 1 && at === ends.at(-1)) ends.pop();
+    while (ends.length > 1 && at === ends[ends.length - 1]) ends.pop();
     if (ends.length === 1) {
       if (at < bytes.length) noteTrailing(bytes.length - at, "the outermost element", problems);
       return;

@@ -55,7 +55,7 @@ export function readKeyUsage(extensions: readonly Extension[], problems: Problem
   const [unused = 8, ...octets] = outer.read(DER.BIT_STRING, "keyUsage");
   outer.end("keyUsage");
   const padding = (1 << unused) - 1;
-  const last = octets.at(-1);
+  const last = octets[octets.length - 1];
   if (unused > 7 || octets.length > 2 || (last === undefined ? unused !== 0 : (last & padding) !== 0)) {
     problems.note("X509_CERT_MALFORMED", "keyUsage: not a bit string of up to nine named bits");
   }

@@ -39,18 +39,25 @@ export function readNameTexts(name: Uint8Array, what: string, problems: Problems
     while (set.more()) {
       const attribute = set.enter(DER.SEQUENCE, what);
       const type = readOid(attribute, what, problems);
-      const text = decodeText(attribute.peek(), attribute.readAny(what), what, problems);
+      if (type === COMMON_NAME || type === ORGANIZATION) {
+        const text = readText(attribute, what, problems);
+        texts.set(type, texts.has(type) ? null : text);
+      } else attribute.readAny(what);
       attribute.end(what);
-      texts.set(type, texts.has(type) ? null : text);
     }
   }
   return { commonName: texts.get(COMMON_NAME) ?? null, organization: texts.get(ORGANIZATION) ?? null };
 }
 
-/** The text of an attribute value, or null for a string type of no profile here (Teletex, BMP and the like). */
-function decodeText(tag: number, whole: Uint8Array, what: string, problems: Problems): string | null {
-  if (tag !== DER.UTF8_STRING && tag !== DER.PRINTABLE_STRING && tag !== DER.IA5_STRING) return null;
-  const text = fromUtf8(new DerReader(whole, problems).read(tag, what));
+/** Reads a DirectoryString, or an IA5String in its place; null for the types that no profile here uses. */
+function readText(attribute: DerReader, what: string, problems: Problems): string | null {
+  const tag = attribute.peek();
+  if (tag === DER.TELETEX_STRING || tag === DER.UNIVERSAL_STRING || tag === DER.BMP_STRING) {
+    attribute.readAny(what);
+    return null;
+  }
+  const isText = tag === DER.UTF8_STRING || tag === DER.PRINTABLE_STRING || tag === DER.IA5_STRING;
+  const text = fromUtf8(attribute.read(isText ? tag : DER.UTF8_STRING, what));
   if (text !== null && (tag === DER.UTF8_STRING || /^[\x20-\x7e]*$/.test(text))) return text;
   problems.note("X509_CERT_MALFORMED", `${what}: a text is not in the character set of its type`);
   return null;

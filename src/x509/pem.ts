@@ -27,7 +27,12 @@ export function decodePem(
 ): Outcome<readonly Uint8Array[]> {
   if (text.length > MAX_PEM_CHARACTERS) {
     const detail = { expected: MAX_PEM_CHARACTERS, actual: text.length };
-    return fail("trust", "X509_PEM_SIZE", `PEM text of ${text.length} characters`, detail);
+    return fail(
+      "trust",
+      "X509_PEM_SIZE",
+      `The PEM text has ${text.length} characters, more than the limit of ${MAX_PEM_CHARACTERS}.`,
+      detail,
+    );
   }
   const lines = withoutTrailingNuls(typeof text === "string" ? text : latin1(text)).split("\n");
   const decoded: Uint8Array[] = [];
@@ -56,7 +61,7 @@ export function decodePem(
   if (open !== null) return refuse("X509_PEM_SYNTAX", open.line, "the block is not closed");
   if (decoded.length === 0) return refuse("X509_PEM_SYNTAX", 1, `no ${label} block`);
   if (blocks === "exactly-one" && decoded.length > 1) {
-    const message = `${decoded.length} PEM blocks, expected 1`;
+    const message = `The text has ${decoded.length} PEM blocks, expected 1.`;
     return fail("trust", "X509_PEM_COUNT" satisfies X509Code, message, { expected: 1, actual: decoded.length });
   }
   return ok(decoded);
@@ -72,12 +77,12 @@ function refuseOpening(line: string, label: PemLabel, number: number): Outcome<n
   if (line === `${BEGIN}${label}-----`) return null;
   const other = /^-----BEGIN ([ -,.-~]{1,40})-----$/.exec(line)?.[1];
   if (other === undefined) return refuse("X509_PEM_SYNTAX", number, "text outside a block");
-  const message = `line ${number}: a block ${other}, expected ${label}`;
+  const message = `Line ${number}: a block ${other}, expected ${label}.`;
   return fail("trust", "X509_PEM_LABEL" satisfies X509Code, message, { expected: label, actual: other });
 }
 
 function refuse(code: X509Code, line: number, why: string): Outcome<never> {
-  return fail("trust", code, `line ${line}: ${why}`);
+  return fail("trust", code, `Line ${line}: ${why}.`);
 }
 
 function withoutTrailingNuls(text: string): string {

@@ -11,7 +11,7 @@ export function readOid(reader: DerReader, name: string, problems: Problems): st
   const arcs: bigint[] = [];
   let arc = 0n;
   let fresh = true;
-  let sound = content.length > 0 && content.length <= MAX_OID_OCTETS && (content.at(-1) ?? 0) < 0x80;
+  let sound = content.length > 0 && content.length <= MAX_OID_OCTETS && (content[content.length - 1] ?? 0) < 0x80;
   for (const octet of sound ? content : []) {
     if (fresh && octet === 0x80) sound = false;
     arc = (arc << 7n) | BigInt(octet & 0x7f);

@@ -8,7 +8,10 @@ import type { X509Code } from "./errors.js";
 export class Problems {
   first: Failure | null = null;
 
+  /** @param structure what is read, for the messages. */
+  constructor(private readonly structure: "certificate") {}
+
   note(code: X509Code, message: string, detail: FailureDetail = {}): void {
-    this.first ??= { stage: "trust", code, message, ...detail };
+    this.first ??= { stage: "trust", code, message: `The ${this.structure} cannot be read: ${message}.`, ...detail };
   }
 }

@@ -20,14 +20,14 @@ const SALT_LENGTH = 48;
  */
 export async function verifyCertificateSignature(certificate: Certificate, issuer: IssuerKey): Promise<Outcome<true>> {
   if (!equalBytes(certificate.issuer, issuer.name)) {
-    const message = `${called(certificate)} names ${quoted(certificate.issuerCommonName)} as its issuer, which is not the name of the key that it is checked with`;
+    const message = `The ${called(certificate)} names ${quoted(certificate.issuerCommonName)} as its issuer, which is not the name of the key that it is checked with`;
     return refuse("X509_ISSUER_NAME", message, { actual: certificate.issuerCommonName });
   }
   const scheme = certificate.signatureScheme;
   const expected = { kind: "rsa-pss", hash: HASH, mgfHash: HASH, saltLength: SALT_LENGTH } as const;
   if (schemeText(scheme) !== schemeText(expected)) {
     const detail = { expected: schemeText(expected), actual: schemeText(scheme) };
-    const message = `${called(certificate)} is signed with ${detail.actual}, expected ${detail.expected}`;
+    const message = `The ${called(certificate)} is signed with ${detail.actual}, expected ${detail.expected}`;
     return refuse("X509_SIGNATURE_ALGORITHM", message, detail);
   }
   const verified = await verifyRsaPss({
@@ -39,7 +39,7 @@ export async function verifyCertificateSignature(certificate: Certificate, issue
   });
   if (!verified.ok) return verified;
   if (verified.value) return ok(true);
-  const message = `the signature of ${called(certificate)} was not made by the key of ${quoted(certificate.issuerCommonName)}`;
+  const message = `The signature of the ${called(certificate)} was not made by the key of ${quoted(certificate.issuerCommonName)}`;
   return refuse("X509_SIGNATURE", message);
 }
 
@@ -55,12 +55,12 @@ export function checkValidity(certificate: ValidityWindow, at: number): Outcome<
   const actual = new Date(at).toISOString();
   if (at < notBefore) {
     const since = new Date(notBefore).toISOString();
-    const message = `${called(certificate)} is valid from ${since}, the instant of the verification is ${actual}`;
+    const message = `The ${called(certificate)} is valid from ${since}, the instant of the verification is ${actual}`;
     return refuse("X509_CERT_NOT_YET_VALID", message, { expected: `not before ${since}`, actual });
   }
   if (at <= notAfter) return ok(true);
   const until = new Date(notAfter).toISOString();
-  const message = `${called(certificate)} was valid until ${until}, the instant of the verification is ${actual}`;
+  const message = `The ${called(certificate)} was valid until ${until}, the instant of the verification is ${actual}`;
   return refuse("X509_CERT_EXPIRED", message, { expected: `not after ${until}`, actual });
 }
 
@@ -74,14 +74,16 @@ export function checkValidity(certificate: ValidityWindow, at: number): Outcome<
 export function checkCaRole(certificate: Certificate, below: number): Outcome<true> {
   const { basicConstraints, keyUsage } = certificate;
   if (basicConstraints?.ca !== true) {
-    return refuse("X509_NOT_A_CA", `${called(certificate)} is not a CA certificate`, { path: "basicConstraints" });
+    return refuse("X509_NOT_A_CA", `The ${called(certificate)} is not a CA certificate`, { path: "basicConstraints" });
   }
   if (keyUsage?.keyCertSign !== true) {
-    return refuse("X509_NOT_A_CA", `the key of ${called(certificate)} may not sign certificates`, { path: "keyUsage" });
+    return refuse("X509_NOT_A_CA", `The key of the ${called(certificate)} may not sign certificates`, {
+      path: "keyUsage",
+    });
   }
   const { pathLength } = basicConstraints;
   if (pathLength === null || pathLength >= below) return ok(true);
-  const message = `${called(certificate)} allows ${pathLength} CA certificates below it, ${below} needed`;
+  const message = `The ${called(certificate)} allows ${pathLength} CA certificates below it, ${below} needed`;
   return refuse("X509_NOT_A_CA", message, { path: "basicConstraints", expected: below, actual: pathLength });
 }
 
@@ -94,7 +96,7 @@ export function checkCaRole(certificate: Certificate, below: number): Outcome<tr
 export function refuseUnknownCritical(certificate: Certificate, known: readonly string[]): Outcome<true> {
   const unknown = certificate.extensions.find(({ oid, critical }) => critical && !known.includes(oid));
   if (unknown === undefined) return ok(true);
-  const message = `${called(certificate)} has the unknown critical extension ${unknown.oid}`;
+  const message = `The ${called(certificate)} has the unknown critical extension ${unknown.oid}`;
   return refuse("X509_CERT_CRITICAL_EXTENSION", message, { actual: unknown.oid });
 }
 
@@ -104,7 +106,7 @@ function schemeText(scheme: SignatureScheme): string {
 }
 
 function called(certificate: Pick<Certificate, "subjectCommonName">): string {
-  return `the certificate of ${quoted(certificate.subjectCommonName)}`;
+  return `certificate of ${quoted(certificate.subjectCommonName)}`;
 }
 
 /** Foreign text for a message. */
@@ -113,5 +115,5 @@ function quoted(name: string | null): string {
 }
 
 function refuse(code: X509Code, message: string, detail: Parameters<typeof fail>[3] = {}): Outcome<never> {
-  return fail("trust", code, message, detail);
+  return fail("trust", code, `${message}.`, detail);
 }

@@ -136,7 +136,9 @@ describe("statesSomething", () => {
 
   it.each(["true", "1", "0.1", '"1"', '"AAAA"', '"00"', '"a"', "[0]", '[""]', '{"a":{"b":1}}', '{"a":0,"b":[0]}'])(
     "%s says something",
-    (text) => expect(statesSomething(node(text))).toBe(true),
+    (text) => {
+      expect(statesSomething(node(text))).toBe(true);
+    },
   );
 
   it("walks deep and wide objects without running out of stack", () => {

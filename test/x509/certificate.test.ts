@@ -130,6 +130,9 @@ describe("DER framing", () => {
 
   it("refuses trailing bytes, behind the certificate and inside it", () => {
     expect(refusal(concatBytes(whole, raw(0)))).toMatchObject({ code: "X509_DER_TRAILING", expected: 0, actual: 1 });
+    expect(refusal(concatBytes(whole, raw(0))).message).toBe(
+      "The certificate cannot be read: 1 bytes behind the outermost element.",
+    );
     expect(refusal(concatBytes(whole, whole)).code).toBe("X509_DER_TRAILING");
     const parts = whole.subarray(4);
     expect(refusal(seq(parts, NULL)).code).toBe("X509_DER_TRAILING");
@@ -287,6 +290,7 @@ describe("names", () => {
   it("have no text in other string types, with two common names, or with none", () => {
     expect(commonName(0x14, "SEV-VCEK")).toBeNull();
     expect(commonName(0x1e, "S")).toBeNull();
+    expect(commonName(0x1c, "S")).toBeNull();
     const twice = seq(attribute("2.5.4.3", 0x13, "SEV-VCEK"), attribute("2.5.4.3", 0x13, "SEV-VCEK"));
     expect(built({ subject: twice }).subjectCommonName).toBeNull();
     const thrice = seq(...Array.from({ length: 3 }, () => attribute("2.5.4.3", 0x13, "SEV-VCEK")));
@@ -306,10 +310,19 @@ describe("names", () => {
     }
   });
 
+  it("are refused where a common name or an organization is no text, whatever other attributes hold", () => {
+    for (const type of ["2.5.4.3", "2.5.4.10"]) {
+      for (const value of [NULL, int(1), der(0x80), seq()]) {
+        expect(refused({ subject: seq(der(0x31, seq(oid(type), value))) })).toBe("X509_DER_TAG");
+      }
+    }
+    expect(built({ subject: seq(der(0x31, seq(oid("2.5.4.45"), int(1)))) }).subjectCommonName).toBeNull();
+  });
+
   it("are refused with an empty set, a value missing, or a value too many", () => {
     expect(refused({ subject: seq(der(0x31)) })).toBe("X509_CERT_MALFORMED");
     expect(refused({ subject: seq(der(0x31, seq(oid("2.5.4.3")))) })).toBe("X509_DER_TAG");
-    expect(refused({ subject: seq(der(0x31, seq(oid("2.5.4.3"), NULL, NULL))) })).toBe("X509_DER_TRAILING");
+    expect(refused({ subject: seq(der(0x31, seq(oid("2.5.4.6"), NULL, NULL))) })).toBe("X509_DER_TRAILING");
   });
 });
 

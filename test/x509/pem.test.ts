@@ -93,7 +93,7 @@ describe("decodePem", () => {
 
   it("names the line", () => {
     const outcome = decodePem(`${block(TWO)}\nx`, "CERTIFICATE");
-    expect(outcome.ok ? "" : outcome.failure.message).toContain("line 5");
+    expect(outcome.ok ? "" : outcome.failure.message).toContain("Line 5");
   });
 });
 

@@ -141,17 +141,17 @@ describeWithVectors("real and synthetic certificates", () => {
     async (file, facts) => {
       const vek = certificateOf(derOf(`snp/${file}`));
       const line = facts.productLine.toLowerCase();
-      const [own, other] = facts.kind === "vlek" ? ["asvk", "ask"] : ["ask", "asvk"];
+      const [own, other] = facts.kind === "vlek" ? (["asvk", "ask"] as const) : (["ask", "asvk"] as const);
       expect(facts.kind.endsWith("-invalid")).toBe(!facts.chain.vekByIca);
-      const [intermediate, ark] = [root(line, own ?? ""), root(line, "ark")];
+      const [intermediate, ark] = [root(line, own), root(line, "ark")];
       expect(await issuedBy(vek, intermediate)).toBe(facts.chain.vekByIca);
       expect(await issuedBy(intermediate, ark)).toBe(true);
       expect(await issuedBy(ark, ark)).toBe(true);
       expect(checkCaRole(intermediate, 0).ok && checkCaRole(ark, 1).ok).toBe(true);
       expect(checkCaRole(intermediate, 1).ok || checkCaRole(vek, 0).ok).toBe(false);
       expect(checkValidity(vek, Date.parse(facts.notAfter)).ok).toBe(true);
-      expect(await issuedBy(vek, root(line, other ?? ""))).toBe(false);
-      expect(await issuedBy(vek, root(line === "milan" ? "genoa" : "milan", own ?? ""))).toBe(false);
+      expect(await issuedBy(vek, root(line, other))).toBe(false);
+      expect(await issuedBy(vek, root(line === "milan" ? "genoa" : "milan", own))).toBe(false);
     },
   );
 
