@@ -6,6 +6,7 @@
 import type { CryptoEngine } from "../crypto/index.js";
 import type { CodeTable, Failure, Outcome } from "../errors/index.js";
 import type { JsonObject } from "../json/index.js";
+import type { Kernel } from "../kernel/index.js";
 import type { AnchorSummary, ClaimValue, EndorsementSummary, Finding } from "../result/index.js";
 
 declare const trusted: unique symbol;
@@ -74,20 +75,20 @@ export interface TrustFailure {
 }
 
 export type TrustOutcome<S> =
-  | { readonly ok: true; readonly value: TrustReport<S> }
-  | ({ readonly ok: false } & TrustFailure);
+  { readonly ok: true; readonly value: TrustReport<S> } | ({ readonly ok: false } & TrustFailure);
 
 /** A scheme's part of a policy: how it is recognised, read, and applied. */
 export interface PolicySection<P> {
-  /** Whether the members of a policy file's `policy` object are this TEE's. Only objects that state something are asked. */
+  /** Whether the members of a policy file's `policy` object are this TEE's. Only objects with members are asked. */
   recognizes(policy: JsonObject): boolean;
   /**
    * Reads the sections.
    *
-   * @param policy the member `policy`, or null where it states nothing.
-   * @param rootOfTrust the member `root_of_trust`, or null where it states nothing.
+   * @param policy the member `policy`, or null where there is none.
+   * @param rootOfTrust the member `root_of_trust`, or null where there is none.
+   * @returns null where `policy` is absent or states nothing; root_of_trust is read all the same.
    */
-  decode(policy: JsonObject | null, rootOfTrust: JsonObject | null): Outcome<P>;
+  decode(policy: JsonObject | null, rootOfTrust: JsonObject | null): Outcome<P | null>;
 }
 
 /** A TEE. `E` is its parsed evidence, `S` its signer, `P` its part of a policy. */
@@ -97,20 +98,19 @@ export interface Scheme<E, S, P> {
   readonly codes: CodeTable;
   readonly policy: PolicySection<P>;
 
-  /** Structure only: strict in length, version and reserved bits. */
-  parse(bytes: Uint8Array): Outcome<E>;
+  /** Structure only: strict in length, version and reserved bits; by the kernel where there is one. */
+  parse(bytes: Uint8Array, kernel: Kernel | null): Outcome<E>;
   /** The bytes that the signature covers. */
   signedBytes(evidence: E): Uint8Array;
   /** What is needed from outside; hints, since the evidence is not authenticated. */
   plan(evidence: E, policy: P | null): readonly Need[];
   /** Which kind of endorsement a DER object is, or null where it is none of this TEE's. */
   recognizeEndorsement(der: Uint8Array): string | null;
-  /** Is a signing key the vendor's, and is it the one that this evidence names? */
+  /** Is a signing key the vendor's, and is it the one that this evidence names? The caller's anchors, if any, alone count. */
   establishTrust(
     evidence: E,
     endorsements: readonly Endorsement[],
     anchors: readonly CallerAnchor[],
-    policy: P | null,
     context: Context,
   ): Promise<TrustOutcome<S>>;
   /** Did one of these keys sign these bytes? */
@@ -120,13 +120,13 @@ export interface Scheme<E, S, P> {
     context: Context,
   ): Outcome<{ readonly evidence: Authenticated<E>; readonly signer: Trusted<S> }>;
   /** A finding for every rule; never stops early. */
-  appraise(
-    evidence: Authenticated<E>,
-    signer: Trusted<S>,
-    policy: P,
-    challenge: TeeChallenge,
-  ): readonly Finding[];
+  appraise(evidence: Authenticated<E>, signer: Trusted<S>, policy: P, challenge: TeeChallenge): readonly Finding[];
+  /** What the bytes say, for people who debug; unauthenticated. */
+  describe(evidence: E): ClaimValue;
   claims(evidence: Authenticated<E>, signer: Trusted<S>): ClaimValue;
   anchorsOf(signer: Trusted<S>): readonly AnchorSummary[];
   endorsementsOf(signer: Trusted<S>): readonly EndorsementSummary[];
 }
+
+/** A scheme whose types are its own business. */
+export type AnyScheme = Scheme<unknown, unknown, unknown>;

@@ -50,15 +50,16 @@ export const SNP_CODES = defineCodes({
     meaning: "R or S is zero or not below the group order of P-384.",
     advice: "The signature was changed; ask the attester for a new report.",
   },
+
+  // Endorsements and the signing key (vek.ts, chain.ts, trust.ts).
   SNP_PRODUCT_UNSUPPORTED: {
     meaning: "The CPU family and model in the report belong to no supported product line (Milan, Genoa, Turin).",
     advice: "Evidence of this product cannot be verified yet; a newer veritee may know it.",
   },
-
-  // Endorsements and the signing key (vek.ts, chain.ts, trust.ts).
   SNP_VEK_MISSING: {
     meaning: "No certificate of the key that signed the report was supplied.",
-    advice: "Fetch the VCEK from AMD's key distribution service, or take the VLEK from the attester, and supply it as an endorsement.",
+    advice:
+      "Fetch the VCEK from AMD's key distribution service, or take the VLEK from the attester, and supply it as an endorsement.",
   },
   SNP_SIGNING_KEY_MISMATCH: {
     meaning: "The supplied certificate is of the other kind than the report's SIGNING_KEY names (VCEK or VLEK).",
@@ -93,7 +94,8 @@ export const SNP_CODES = defineCodes({
     advice: "Check the product line; a private root must be stated by the caller, and its intermediate supplied.",
   },
   SNP_VEK_CHAIN: {
-    meaning: "The certificate chain leads from the signing key to a trusted AMD root key, and every signature in it holds.",
+    meaning:
+      "The certificate chain leads from the signing key to a trusted AMD root key, and every signature in it holds.",
     advice: "If it failed, the certificate is forged or belongs to another hierarchy: do not trust it.",
   },
   SNP_VEK_PRODUCT: {
@@ -110,7 +112,8 @@ export const SNP_CODES = defineCodes({
   },
   SNP_VEK_CHIP_ID: {
     meaning: "The hardware id in the certificate equals the report's CHIP_ID.",
-    advice: "If it failed, supply the certificate of the chip that made the report. A note: the host masks the chip id.",
+    advice:
+      "If it failed, supply the certificate of the chip that made the report. Skipped: the host masks the chip id, or a VLEK signed.",
   },
   SNP_VEK_CANDIDATE: {
     meaning: "A supplied certificate does not fit this report and was passed over.",
@@ -119,6 +122,15 @@ export const SNP_CODES = defineCodes({
   SNP_VEK_CANDIDATES: {
     meaning: "More certificates were supplied for one report than are tried.",
     advice: "Supply the endorsements of this chip only.",
+  },
+  SNP_ROOT_IGNORED: {
+    meaning: "A root key certificate among the endorsements is no trust anchor, and was not used as one.",
+    advice: "Nothing to do for a root that you do not trust; a private root has to be stated as a trust anchor.",
+  },
+  SNP_CHIP_ID_MASKED: {
+    meaning: "The host masks CHIP_ID, so the certificate's chip cannot be compared with the report's.",
+    advice:
+      "The signature still shows that one genuine chip made the report; ask the operator to switch MASK_CHIP_ID off.",
   },
   SNP_ANCHOR: {
     meaning: "A trust anchor of the caller is not a self-signed AMD-style root key certificate (ARK).",
@@ -158,7 +170,8 @@ export const SNP_CODES = defineCodes({
   // Rules of the appraisal (appraise.ts).
   SNP_FRESHNESS: {
     meaning: "REPORT_DATA equals the challenge that the caller stated.",
-    advice: "If it failed, the evidence answers another challenge and may be a replay. Skipped: the caller chose not to check.",
+    advice:
+      "If it failed, the evidence answers another challenge and may be a replay. Skipped: the caller chose not to check.",
   },
   SNP_HOST_REQUESTED: {
     meaning: "The report was requested by the guest, not by the host.",
@@ -176,7 +189,10 @@ export const SNP_CODES = defineCodes({
     meaning: "HOST_DATA equals the policy's host_data.",
     advice: "Compare the host's launch configuration with the policy.",
   },
-  SNP_FAMILY_ID: { meaning: "FAMILY_ID equals the policy's family_id.", advice: "Compare the ID block with the policy." },
+  SNP_FAMILY_ID: {
+    meaning: "FAMILY_ID equals the policy's family_id.",
+    advice: "Compare the ID block with the policy.",
+  },
   SNP_IMAGE_ID: { meaning: "IMAGE_ID equals the policy's image_id.", advice: "Compare the ID block with the policy." },
   SNP_REPORT_ID: {
     meaning: "REPORT_ID equals the policy's report_id.",
@@ -263,11 +279,13 @@ export const SNP_CODES = defineCodes({
     advice: "Commit the firmware on the platform, or set permit_provisional_firmware.",
   },
   SNP_COMMITTED_BUILD: {
-    meaning: "The committed build equals the current one, or is not above it where the policy permits provisional firmware.",
+    meaning:
+      "The committed build equals the current one, or is not above it where the policy permits provisional firmware.",
     advice: "Commit the firmware on the platform, or set permit_provisional_firmware.",
   },
   SNP_COMMITTED_VERSION: {
-    meaning: "The committed version equals the current one, or is not above it where the policy permits provisional firmware.",
+    meaning:
+      "The committed version equals the current one, or is not above it where the policy permits provisional firmware.",
     advice: "Commit the firmware on the platform, or set permit_provisional_firmware.",
   },
   SNP_PRODUCT_LINE: {

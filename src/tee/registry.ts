@@ -1,0 +1,10 @@
+import type { AnyScheme } from "./scheme.js";
+import { snp } from "./snp/index.js";
+
+/** Every TEE, a line each. */
+export const SCHEMES: readonly AnyScheme[] = [snp];
+
+/** The scheme with this id, or null. */
+export function schemeById(id: string): AnyScheme | null {
+  return SCHEMES.find((scheme) => scheme.id === id) ?? null;
+}

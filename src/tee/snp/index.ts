@@ -1,0 +1,39 @@
+/**
+ * AMD SEV-SNP: attestation reports signed by a VCEK or VLEK.
+ *
+ * Vendor documents: AMD 56860 "SEV Secure Nested Paging Firmware ABI Specification" revision 1.58;
+ * AMD 57230 "Versioned Chip Endorsement Key (VCEK) Certificate and KDS Interface Specification"
+ * revision 1.00; for the policy, the messages check.Policy and check.RootOfTrust of go-sev-guest 0.13,
+ * which Cocos policies are written in.
+ */
+import type { Scheme } from "../scheme.js";
+import { appraise } from "./appraise.js";
+import { authenticate, signedBytes } from "./authenticate.js";
+import { claimsOf } from "./claims.js";
+import { plan, recognizeEndorsement } from "./endorsements.js";
+import { SNP_CODES } from "./errors.js";
+import { parseReport } from "./parse.js";
+import { decodePolicy, recognizesPolicy } from "./policy.js";
+import type { SnpPolicy } from "./policy.js";
+import { lineOfReport } from "./product.js";
+import type { SnpReport } from "./report.js";
+import { establishTrust } from "./trust.js";
+import type { SnpSigner } from "./trust.js";
+
+/** The SEV-SNP scheme. */
+export const snp: Scheme<SnpReport, SnpSigner, SnpPolicy> = {
+  id: "snp",
+  codes: SNP_CODES,
+  policy: { recognizes: recognizesPolicy, decode: decodePolicy },
+  parse: parseReport,
+  signedBytes,
+  plan: (report, policy) => plan(report, policy?.line ?? null),
+  recognizeEndorsement,
+  establishTrust,
+  authenticate,
+  appraise,
+  describe: (report) => claimsOf(report, lineOfReport(report)),
+  claims: (report, signer) => claimsOf(report, signer.vek.line),
+  anchorsOf: (signer) => signer.chain.anchors,
+  endorsementsOf: (signer) => signer.endorsements,
+};
