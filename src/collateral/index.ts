@@ -1,0 +1,3 @@
+export { COLLATERAL_CODES } from "./errors.js";
+export type { CollateralCode } from "./errors.js";
+export { openEndorsement } from "./supplied.js";

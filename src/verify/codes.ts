@@ -1,0 +1,31 @@
+import { COLLATERAL_CODES } from "../collateral/index.js";
+import { CRYPTO_CODES } from "../crypto/index.js";
+import type { CodeEntry, CodeTable } from "../errors/index.js";
+import { EVIDENCE_CODES } from "../evidence/index.js";
+import { JSON_CODES } from "../json/index.js";
+import { KERNEL_CODES } from "../kernel/index.js";
+import { POLICY_CODES } from "../policy/index.js";
+import { RESULT_CODES } from "../result/index.js";
+import { SCHEMES } from "../tee/registry.js";
+import { X509_CODES } from "../x509/index.js";
+import { VERIFY_CODES } from "./errors.js";
+
+/** Every code there is, by the room that reports it: docs/errors.md and `veritee explain` read this. */
+export const ALL_CODES: readonly { readonly room: string; readonly codes: CodeTable }[] = [
+  { room: "evidence", codes: EVIDENCE_CODES },
+  { room: "policy", codes: POLICY_CODES },
+  { room: "json", codes: JSON_CODES },
+  ...SCHEMES.map((scheme) => ({ room: `tee/${scheme.id}`, codes: scheme.codes })),
+  { room: "x509", codes: X509_CODES },
+  { room: "collateral", codes: COLLATERAL_CODES },
+  { room: "crypto", codes: CRYPTO_CODES },
+  { room: "kernel", codes: KERNEL_CODES },
+  { room: "verify", codes: VERIFY_CODES },
+  { room: "result", codes: RESULT_CODES },
+];
+
+/** What a code means and what to do about it, or null where there is no such code. */
+export function explain(code: string): CodeEntry | null {
+  for (const { codes } of ALL_CODES) if (Object.hasOwn(codes, code)) return codes[code] ?? null;
+  return null;
+}

@@ -1,0 +1,10 @@
+export { ALL_CODES, explain } from "./codes.js";
+export { VERIFY_CODES } from "./errors.js";
+export type { VerifyCode } from "./errors.js";
+export { readInstant } from "./instant.js";
+export { DEFAULT_LIMITS } from "./limits.js";
+export type { Limits } from "./limits.js";
+export type { Challenge, VerifierOptions, VerifyOptions } from "./options.js";
+export type { Verification } from "./pipeline.js";
+export { createVerifier } from "./verifier.js";
+export type { Verifier } from "./verifier.js";

@@ -1,0 +1,166 @@
+import { isZero, toHex, toUtf8 } from "../bytes/index.js";
+import { EVIDENCE_HINTS } from "../evidence/index.js";
+import type { EvidenceHint } from "../evidence/index.js";
+import type { KernelModule } from "../kernel/index.js";
+import type { ChallengeSummary } from "../result/index.js";
+import type { TeeChallenge } from "../tee/scheme.js";
+import { readInstant } from "./instant.js";
+import { DEFAULT_LIMITS } from "./limits.js";
+import type { Limits } from "./limits.js";
+
+/** What a verifier is created with; all of it is optional and none of it is a switch that weakens a check by default. */
+export interface VerifierOptions {
+  /**
+   * Root key certificates (ARK), DER or PEM, that are trusted *instead of* AMD's. Their intermediates
+   * (ASK, ASVK) are endorsements. Left out: AMD's own roots, which are built in.
+   */
+  readonly anchors?: readonly Uint8Array[];
+  /** Certificates, each in DER, PEM or hex, that evidence may need: untrusted until they lead to an anchor. */
+  readonly endorsements?: readonly Uint8Array[];
+  readonly limits?: Partial<Limits>;
+  /** Whether a challenge that is empty or all zeros is accepted as one. By default it is a RangeError. */
+  readonly allowZeroNonce?: boolean;
+  /** The compiled kernel, for hosts that cannot compile WebAssembly from bytes. */
+  readonly module?: KernelModule;
+}
+
+/** The caller's statement about freshness. */
+export interface Challenge {
+  /**
+   * 1 to 64 bytes that the TEE was asked to report, right-padded with zeros to 64, or the words
+   * `"unchecked"`, which make the verdict a warning at best.
+   */
+  readonly tee: Uint8Array | "unchecked";
+  /** The bytes that a vTPM quote was asked to contain. */
+  readonly vtpm?: Uint8Array | "unchecked";
+}
+
+/** What one verification is told. */
+export interface VerifyOptions {
+  /** A Cocos policy: JSON text, or its UTF-8 bytes. Never an object: JSON.parse changes 64-bit numbers. */
+  readonly policy: string | Uint8Array;
+  readonly challenge: Challenge;
+  /** The instant that governs validity: a Date, or ISO 8601 text with a zone. */
+  readonly at: Date | string;
+  /** What the evidence is; left out, it is detected. */
+  readonly tee?: EvidenceHint;
+}
+
+/** A verification's options, checked and in one form. */
+export interface Request {
+  readonly policy: Uint8Array;
+  readonly challenge: TeeChallenge;
+  /** Whether a vTPM challenge was stated. */
+  readonly vtpmChallenge: boolean;
+  readonly challengeSummary: ChallengeSummary;
+  readonly at: number;
+  readonly hint: EvidenceHint | null;
+}
+
+/** REPORT_DATA is 64 bytes (AMD 56860, ATTESTATION_REPORT). */
+const TEE_CHALLENGE_SIZE = 64;
+/** qualifyingData of TPM2_Quote is a TPM2B_DATA: at most a digest and its algorithm (TPM 2.0 part 2, 10.4.3). */
+const VTPM_CHALLENGE_MAX = 66;
+
+/** Checks the options of {@link VerifierOptions}: a wrong one is a programmer's mistake and throws. */
+export function readVerifierOptions(
+  options: VerifierOptions,
+): Required<Omit<VerifierOptions, "module">> & { readonly limits: Limits } {
+  onlyKnown(options, ["anchors", "endorsements", "limits", "allowZeroNonce", "module"], "createVerifier");
+  const limits = readLimits(options.limits ?? {});
+  const endorsements = byteArrays(options.endorsements ?? [], "endorsements");
+  if (endorsements.length > limits.maxEndorsements) {
+    throw new RangeError(`endorsements has ${endorsements.length} entries; the limit is ${limits.maxEndorsements}`);
+  }
+  const anchors = byteArrays(options.anchors ?? [], "anchors");
+  if (options.anchors !== undefined && anchors.length === 0) {
+    throw new RangeError("anchors is empty: leave it out to trust the built-in roots");
+  }
+  const allowZeroNonce = options.allowZeroNonce ?? false;
+  if (typeof allowZeroNonce !== "boolean") throw new TypeError("allowZeroNonce must be a boolean");
+  return { anchors, endorsements, limits, allowZeroNonce };
+}
+
+/** Checks the options of one verification: a wrong one is a programmer's mistake and throws. */
+export function readVerifyOptions(options: VerifyOptions, allowZeroNonce: boolean): Request {
+  onlyKnown(options, ["policy", "challenge", "at", "tee"], "verify");
+  const hint = options.tee ?? null;
+  if (hint !== null && !EVIDENCE_HINTS.includes(hint)) {
+    throw new TypeError(`tee must be one of ${EVIDENCE_HINTS.join(", ")}`);
+  }
+  return {
+    policy: readPolicy(options.policy),
+    ...readChallenge(options.challenge, allowZeroNonce),
+    at: readInstant(options.at),
+    hint,
+  };
+}
+
+function readPolicy(policy: unknown): Uint8Array {
+  if (typeof policy === "string") return toUtf8(policy);
+  if (policy instanceof Uint8Array) return new Uint8Array(policy);
+  throw new TypeError("policy must be JSON text or its bytes, not an object: JSON.parse changes 64-bit numbers");
+}
+
+function readChallenge(
+  challenge: unknown,
+  allowZeroNonce: boolean,
+): Pick<Request, "challenge" | "vtpmChallenge" | "challengeSummary"> {
+  if (typeof challenge !== "object" || challenge === null) {
+    throw new TypeError('challenge must be { tee: bytes | "unchecked" }: freshness has to be stated');
+  }
+  onlyKnown(challenge, ["tee", "vtpm"], "challenge");
+  const { tee, vtpm } = challenge as Partial<Challenge>;
+  const padded = readTee(tee, allowZeroNonce);
+  const summary = { tee: padded === null ? "unchecked" : toHex(padded) };
+  const stated = {
+    challenge: padded === null ? ({ kind: "unchecked" } as const) : ({ kind: "bytes", bytes: padded } as const),
+  };
+  if (vtpm === undefined) return { ...stated, vtpmChallenge: false, challengeSummary: summary };
+  const vtpmText = readVtpm(vtpm);
+  return { ...stated, vtpmChallenge: vtpmText !== "unchecked", challengeSummary: { ...summary, vtpm: vtpmText } };
+}
+
+function readTee(tee: unknown, allowZeroNonce: boolean): Uint8Array | null {
+  if (tee === "unchecked") return null;
+  if (!(tee instanceof Uint8Array)) throw new TypeError('challenge.tee must be bytes or "unchecked"');
+  if (tee.length > TEE_CHALLENGE_SIZE) {
+    throw new RangeError(`challenge.tee has ${tee.length} bytes; it is at most ${TEE_CHALLENGE_SIZE}`);
+  }
+  if (isZero(tee) && !allowZeroNonce) {
+    throw new RangeError("challenge.tee is empty or all zeros, which anybody can answer in advance");
+  }
+  const padded = new Uint8Array(TEE_CHALLENGE_SIZE);
+  padded.set(tee);
+  return padded;
+}
+
+function readVtpm(vtpm: unknown): string {
+  if (vtpm === "unchecked") return vtpm;
+  if (!(vtpm instanceof Uint8Array)) throw new TypeError('challenge.vtpm must be bytes or "unchecked"');
+  if (vtpm.length > VTPM_CHALLENGE_MAX)
+    throw new RangeError(`challenge.vtpm has more than ${VTPM_CHALLENGE_MAX} bytes`);
+  return toHex(vtpm);
+}
+
+function readLimits(limits: Partial<Limits>): Limits {
+  onlyKnown(limits, Object.keys(DEFAULT_LIMITS), "limits");
+  for (const [name, value] of Object.entries(limits)) {
+    if (!Number.isSafeInteger(value) || value < 1) throw new RangeError(`limits.${name} must be a positive integer`);
+  }
+  return { ...DEFAULT_LIMITS, ...limits };
+}
+
+function byteArrays(values: unknown, name: string): readonly Uint8Array[] {
+  if (!Array.isArray(values) || !values.every((value): value is Uint8Array => value instanceof Uint8Array)) {
+    throw new TypeError(`${name} must be an array of Uint8Array`);
+  }
+  return values;
+}
+
+/** A misspelt option must not pass for one that was left out. */
+function onlyKnown(options: unknown, known: readonly string[], where: string): asserts options is object {
+  if (typeof options !== "object" || options === null) throw new TypeError(`${where} needs an options object`);
+  const stray = Object.keys(options).find((name) => !known.includes(name));
+  if (stray !== undefined) throw new TypeError(`${where} has no option ${stray}; it has ${known.join(", ")}`);
+}

@@ -1,0 +1,171 @@
+import { toHex } from "../bytes/index.js";
+import type { CryptoEngine } from "../crypto/index.js";
+import type { Failure } from "../errors/index.js";
+import { openEvidence } from "../evidence/index.js";
+import type { OpenedEvidence } from "../evidence/index.js";
+import type { Kernel } from "../kernel/index.js";
+import { decodePolicy } from "../policy/index.js";
+import type { PolicyDocument } from "../policy/index.js";
+import { conclude, decided, finding, RESULT_VERSION } from "../result/index.js";
+import type { AttestationResult, EvidenceSummary, Finding, ResultFailure, Verdict } from "../result/index.js";
+import { SCHEMES, schemeById } from "../tee/registry.js";
+import type { AnyScheme, CallerAnchor, Endorsement, Need } from "../tee/scheme.js";
+import type { VerifyCode } from "./errors.js";
+import { policyLimits } from "./limits.js";
+import type { Limits } from "./limits.js";
+import type { Request } from "./options.js";
+
+/** What every verification of one verifier shares. */
+export interface Setting {
+  readonly engine: CryptoEngine;
+  /** Null where WebAssembly is not to be had: then everything is done without it. */
+  readonly kernel: Kernel | null;
+  readonly anchors: readonly CallerAnchor[];
+  readonly endorsements: readonly Endorsement[];
+  /** Notes about the verifier's own options, repeated in each result. */
+  readonly notes: readonly Finding[];
+  readonly limits: Limits;
+}
+
+/** A result, and what was needed for it from outside. */
+export interface Verification {
+  readonly result: AttestationResult;
+  /** Needs that were not met: hints from unauthenticated bytes. */
+  readonly missing: readonly Need[];
+}
+
+/** The fields of a result that are known so far, starting with nothing decided. */
+type Draft = AttestationResult;
+
+/** The whole road: policy and evidence in, result out. Never throws on what the bytes are. */
+export async function runVerification(evidence: Uint8Array, request: Request, setting: Setting): Promise<Verification> {
+  const draft = startDraft(evidence, request, setting);
+  const policy = decodePolicy(request.policy, SCHEMES, policyLimits(setting.limits));
+  if (!policy.ok) return stop(draft, "none", policy.failure);
+  const noted = { ...draft, findings: [...setting.notes, ...policy.value.notes] };
+  const opened = openEvidence(evidence, request.hint, setting.limits.maxEvidenceBytes);
+  if (!opened.ok) return stop(noted, "contraindicated", opened.failure);
+  const known = withEvidence(noted, { kind: opened.value.kind, format: opened.value.format });
+  const scheme = schemeById(opened.value.scheme);
+  if (scheme === null) throw new Error(`no scheme ${opened.value.scheme}`);
+  return judge(scheme, opened.value, policy.value, request, setting, known);
+}
+
+async function judge(
+  scheme: AnyScheme,
+  opened: OpenedEvidence,
+  policy: PolicyDocument,
+  request: Request,
+  setting: Setting,
+  draft: Draft,
+): Promise<Verification> {
+  const context = { engine: setting.engine, at: request.at };
+  const parsed = scheme.parse(opened.bytes, setting.kernel);
+  if (!parsed.ok) return stop(draft, "contraindicated", parsed.failure);
+  const signedSha256 = toHex(setting.engine.digest("sha256", scheme.signedBytes(parsed.value)));
+  const known = withEvidence(draft, { signedSha256 });
+  const section = policy.section?.scheme === scheme.id ? policy.section.policy : null;
+
+  const trust = await scheme.establishTrust(parsed.value, setting.endorsements, setting.anchors, context);
+  if (!trust.ok) {
+    const missing = trust.undecided ? scheme.plan(parsed.value, section) : [];
+    return stop(
+      withFindings(known, trust.findings),
+      trust.undecided ? "none" : "contraindicated",
+      trust.failure,
+      missing,
+    );
+  }
+  const trusted = withFindings(known, trust.value.findings);
+  const authentic = scheme.authenticate(parsed.value, trust.value.signers, context);
+  if (!authentic.ok) return stop(trusted, "contraindicated", authentic.failure);
+
+  const { evidence, signer } = authentic.value;
+  const { verdict, findings } = conclude([
+    ...trusted.findings,
+    ...documentFindings(policy, request, scheme),
+    ...(section === null ? [] : scheme.appraise(evidence, signer, section, request.challenge)),
+  ]);
+  return {
+    missing: [],
+    result: {
+      ...trusted,
+      verdict,
+      findings,
+      anchors: scheme.anchorsOf(signer),
+      claims: { [scheme.id]: scheme.claims(evidence, signer) },
+      endorsements: scheme.endorsementsOf(signer),
+    },
+  };
+}
+
+/** The policy decides what must be there: what it states must have evidence, and evidence must have a section. */
+function documentFindings(policy: PolicyDocument, request: Request, scheme: AnyScheme): readonly Finding[] {
+  const stated = policy.section?.scheme ?? null;
+  const banks = [...policy.pcrValues.keys()].join(", ");
+  return [
+    decided("POLICY_SECTION", stated === scheme.id, "policy", scheme.id, stated),
+    ...(policy.pcrValues.size > 0 ? [finding("POLICY_PCR_VALUES", "fail", "pcr_values", banks, null)] : []),
+    ...(request.vtpmChallenge
+      ? [
+          finding(
+            "VERIFY_CHALLENGE_VTPM" satisfies VerifyCode,
+            "fail",
+            "challenge.vtpm",
+            request.challengeSummary.vtpm ?? null,
+            null,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function startDraft(evidence: Uint8Array, request: Request, setting: Setting): Draft {
+  const sha256 = (bytes: Uint8Array): string => toHex(setting.engine.digest("sha256", bytes));
+  return {
+    version: RESULT_VERSION,
+    verdict: "none",
+    evidence: { kind: "unknown", format: "unknown", sha256: sha256(evidence), signedSha256: null },
+    at: new Date(request.at).toISOString(),
+    policySha256: sha256(request.policy),
+    challenge: request.challengeSummary,
+    anchors: [],
+    failure: null,
+    findings: setting.notes,
+    claims: {},
+    endorsements: [],
+  };
+}
+
+function withEvidence(draft: Draft, known: Partial<EvidenceSummary>): Draft {
+  return { ...draft, evidence: { ...draft.evidence, ...known } };
+}
+
+function withFindings(draft: Draft, findings: readonly Finding[]): Draft {
+  return { ...draft, findings: [...draft.findings, ...findings] };
+}
+
+function stop(draft: Draft, verdict: Verdict, failure: Failure, missing: readonly Need[] = []): Verification {
+  return { result: { ...draft, verdict, failure: summarize(failure) }, missing };
+}
+
+/** The message with what was expected and found, where the failure says so. */
+function summarize({ stage, code, message, expected, actual }: Failure): ResultFailure {
+  const compared =
+    expected === undefined || actual === undefined || typeof actual === "number"
+      ? ""
+      : ` Expected ${String(expected)}; found ${String(actual)}.`;
+  return { stage, code, message: message + compared };
+}
+
+/** The result of a verification that something inside veritee broke: nothing is decided. */
+export function internalFailure(
+  evidence: Uint8Array,
+  request: Request,
+  setting: Setting,
+  error: unknown,
+): Verification {
+  const message = error instanceof Error ? error.message : "unknown error";
+  const failure: Failure = { stage: "internal", code: "VERIFY_INTERNAL" satisfies VerifyCode, message };
+  return stop(startDraft(evidence, request, setting), "none", failure);
+}

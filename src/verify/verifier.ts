@@ -1,0 +1,128 @@
+import { openEndorsement } from "../collateral/index.js";
+import { openFallbackEngine, openKernelEngine } from "../crypto/index.js";
+import { VeriteeError } from "../errors/index.js";
+import { finding, warningsOf } from "../result/index.js";
+import type { AttestationResult, Finding } from "../result/index.js";
+import { SCHEMES } from "../tee/registry.js";
+import type { CallerAnchor, Endorsement } from "../tee/scheme.js";
+import { decodePem, isPem } from "../x509/index.js";
+import { readVerifierOptions, readVerifyOptions } from "./options.js";
+import type { VerifierOptions, VerifyOptions } from "./options.js";
+import { internalFailure, runVerification } from "./pipeline.js";
+import type { Setting, Verification } from "./pipeline.js";
+
+/** Verifies evidence; made by {@link createVerifier}. */
+export interface Verifier {
+  /**
+   * Verifies evidence against a policy, a challenge and an instant.
+   *
+   * The verdict is *affirming* only where the evidence is authentic under a trust anchor, no rule
+   * failed and nothing that matters was skipped. See docs/guide/verdicts.md for the other verdicts.
+   *
+   * Does not prove that the peer you talk to is the guest that the evidence describes: bind the
+   * challenge to the connection.
+   *
+   * @param evidence the attester's bytes; not changed, not kept.
+   * @returns the result, whatever the bytes are. `failure.code` or the failed `findings` say why.
+   * @throws TypeError or RangeError (as a rejection) for options that are wrong, never for evidence.
+   */
+  verify(evidence: Uint8Array, options: VerifyOptions): Promise<AttestationResult>;
+  /**
+   * As {@link Verifier.verify}, but rejects with a {@link VeriteeError} unless the verdict is
+   * affirming; `code` is that of the failure, of the first failed finding, or of the warning.
+   */
+  verifyOrThrow(evidence: Uint8Array, options: VerifyOptions): Promise<AttestationResult>;
+  /** As {@link Verifier.verify}, and says what was missing where the verdict is none. */
+  verifyWithNeeds(evidence: Uint8Array, options: VerifyOptions): Promise<Verification>;
+}
+
+/**
+ * Creates a verifier: trust anchors, endorsements and limits, stated once.
+ *
+ * @param options see {@link VerifierOptions}; without any, AMD's roots are trusted.
+ * @throws TypeError or RangeError for options that are wrong.
+ *
+ * @example
+ * const verifier = createVerifier({ endorsements: [vcek] });
+ * const result = await verifier.verify(report, { policy, challenge: { tee: nonce }, at: new Date() });
+ * if (result.verdict !== "affirming") throw new Error(result.failure?.code ?? "see result.findings");
+ */
+export function createVerifier(options: VerifierOptions = {}): Verifier {
+  const read = readVerifierOptions(options);
+  const opened = openKernelEngine(options.module ?? null);
+  const supplied = openAll(read.endorsements, read.limits.maxEndorsementBytes);
+  const common = { anchors: openAnchors(read.anchors), limits: read.limits, ...supplied };
+
+  async function verifyWithNeeds(evidence: Uint8Array, verifyOptions: VerifyOptions): Promise<Verification> {
+    if (!(evidence instanceof Uint8Array)) throw new TypeError("evidence must be a Uint8Array");
+    const request = readVerifyOptions(verifyOptions, read.allowZeroNonce);
+    const own = new Uint8Array(evidence);
+    const setting: Setting = { ...common, ...(opened.ok ? opened.value : await openFallbackEngine()) };
+    try {
+      return await runVerification(own, request, setting);
+    } catch (error) {
+      return internalFailure(own, request, setting, error);
+    }
+  }
+
+  async function verify(evidence: Uint8Array, verifyOptions: VerifyOptions): Promise<AttestationResult> {
+    return (await verifyWithNeeds(evidence, verifyOptions)).result;
+  }
+
+  async function verifyOrThrow(evidence: Uint8Array, verifyOptions: VerifyOptions): Promise<AttestationResult> {
+    const result = await verify(evidence, verifyOptions);
+    if (result.verdict !== "affirming") throw errorOf(result);
+    return result;
+  }
+
+  return { verify, verifyOrThrow, verifyWithNeeds };
+}
+
+/** An endorsement that is none is noted in every result: what it says was not applied. */
+function openAll(
+  objects: readonly Uint8Array[],
+  maxBytes: number,
+): { readonly endorsements: readonly Endorsement[]; readonly notes: readonly Finding[] } {
+  const endorsements: Endorsement[] = [];
+  const notes: Finding[] = [];
+  objects.forEach((bytes, index) => {
+    const opened = openEndorsement(bytes, "caller", SCHEMES, maxBytes);
+    if (opened.ok) endorsements.push(...opened.value);
+    else
+      notes.push(
+        finding(
+          opened.failure.code,
+          "note",
+          `endorsements.${index}`,
+          opened.failure.expected ?? null,
+          opened.failure.actual ?? null,
+        ),
+      );
+  });
+  return { endorsements, notes };
+}
+
+function openAnchors(anchors: readonly Uint8Array[]): readonly CallerAnchor[] {
+  return anchors.flatMap((bytes, index) => {
+    if (!isPem(bytes)) return [{ der: new Uint8Array(bytes) }];
+    const blocks = decodePem(bytes, "CERTIFICATE");
+    if (!blocks.ok) throw new TypeError(`anchors[${index}] is not PEM that can be read: ${blocks.failure.message}`);
+    return blocks.value.map((der) => ({ der }));
+  });
+}
+
+function errorOf(result: AttestationResult): VeriteeError {
+  const { failure, findings, verdict } = result;
+  if (failure !== null) return new VeriteeError(failure.code, failure.stage, failure.message);
+  const failed = findings.find((entry) => entry.outcome === "fail");
+  if (failed !== undefined) {
+    const message = `${failed.path}: expected ${String(failed.expected)}, found ${String(failed.actual)}`;
+    return new VeriteeError(failed.code, "appraise", message);
+  }
+  const [warning] = warningsOf(findings);
+  return new VeriteeError(
+    warning?.code ?? "VERIFY_INTERNAL",
+    "appraise",
+    `the verdict is ${verdict}: ${warning?.reason ?? "no reason"}`,
+  );
+}
