@@ -1,0 +1,16 @@
+/**
+ * Simulated attesters with their own certificate hierarchies: evidence good and bad, for tests of what
+ * builds on this library. Deterministic from seeds and given instants; never trust its roots elsewhere.
+ */
+export { createSimulatedAmd } from "./amd/world.js";
+export type { CaOverrides, SimulatedAmd, SimulatedAmdOptions, SimulatedCertificate } from "./amd/world.js";
+export type { CertificateOverrides, SigningOverrides, SimulatedExtension } from "./amd/certificate.js";
+export type { SignatureChoice } from "./amd/signer.js";
+export type { SimulatedVek, VcekOptions, VekKeyChoice, VekOptions, VlekOptions } from "./amd/vek.js";
+export { reasonCode } from "./amd/crl.js";
+export type { CrlOptions } from "./amd/crl.js";
+export { buildReport, signReport } from "./amd/report.js";
+export type { ReportFields, SignReportOptions } from "./amd/report.js";
+export { createSnpExample } from "./amd/example.js";
+export type { SnpExample } from "./amd/example.js";
+export type { ExtensionName, SplName } from "./amd/profile.js";
