@@ -19,4 +19,12 @@ export type {
   Verdict,
 } from "./result/index.js";
 export { createVerifier, DEFAULT_LIMITS, explain } from "./verify/index.js";
-export type { Challenge, Limits, Verifier, VerifierOptions, VerifyOptions } from "./verify/index.js";
+export type {
+  Challenge,
+  Limits,
+  Need,
+  Verification,
+  Verifier,
+  VerifierOptions,
+  VerifyOptions,
+} from "./verify/index.js";

@@ -26,9 +26,7 @@ export interface Failure {
 }
 
 /** A value, or the reason why there is none. */
-export type Outcome<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly failure: Failure };
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
 /** Wraps a value into a successful {@link Outcome}. */
 export function ok<T>(value: T): { readonly ok: true; readonly value: T } {

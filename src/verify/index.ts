@@ -6,5 +6,6 @@ export { DEFAULT_LIMITS } from "./limits.js";
 export type { Limits } from "./limits.js";
 export type { Challenge, VerifierOptions, VerifyOptions } from "./options.js";
 export type { Verification } from "./pipeline.js";
+export type { Need } from "../tee/scheme.js";
 export { createVerifier } from "./verifier.js";
 export type { Verifier } from "./verifier.js";

@@ -68,7 +68,7 @@ async function judge(
 
   const trust = await scheme.establishTrust(parsed.value, setting.endorsements, setting.anchors, context);
   if (!trust.ok) {
-    const missing = trust.undecided ? scheme.plan(parsed.value, section) : [];
+    const missing = trust.failure.stage === "collect" ? scheme.plan(parsed.value, section) : [];
     return stop(
       withFindings(known, trust.findings),
       trust.undecided ? "none" : "contraindicated",
@@ -149,13 +149,8 @@ function stop(draft: Draft, verdict: Verdict, failure: Failure, missing: readonl
   return { result: { ...draft, verdict, failure: summarize(failure) }, missing };
 }
 
-/** The message with what was expected and found, where the failure says so. */
-function summarize({ stage, code, message, expected, actual }: Failure): ResultFailure {
-  const compared =
-    expected === undefined || actual === undefined || typeof actual === "number"
-      ? ""
-      : ` Expected ${String(expected)}; found ${String(actual)}.`;
-  return { stage, code, message: message + compared };
+function summarize({ stage, code, message }: Failure): ResultFailure {
+  return { stage, code, message };
 }
 
 /** The result of a verification that something inside veritee broke: nothing is decided. */

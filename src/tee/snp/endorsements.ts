@@ -4,7 +4,7 @@ import type { Need } from "../scheme.js";
 import { lineOfReport } from "./product.js";
 import type { ProductLine } from "./product.js";
 import type { SnpReport } from "./report.js";
-import { tcbIndex } from "./tcb.js";
+import { tcbIndex, tcbText } from "./tcb.js";
 import { vekKindOf } from "./vek.js";
 
 /** Kinds of endorsement that SEV-SNP knows. */
@@ -50,7 +50,7 @@ export function recognizeEndorsement(der: Uint8Array): SnpEndorsementKind | null
 export function plan(report: SnpReport, line: ProductLine | null): readonly Need[] {
   const hint = lineOfReport(report) ?? line ?? lineOfChipId(report.chipId);
   const tcb = toHex(report.reportedTcb);
-  const title = `${report.signingKey.toUpperCase()} certificate${hint === null ? "" : ` (${hint})`} for REPORTED_TCB ${tcb}`;
+  const title = `${report.signingKey.toUpperCase()} certificate${hint === null ? "" : ` (${hint})`} for REPORTED_TCB ${tcbText(report.reportedTcb)}`;
   const chip = toHex(hint === "Turin" ? report.chipId.subarray(0, 8) : report.chipId);
   const common = { title, maxBytes: MAX_VEK_BYTES };
   if (report.signingKey === "vlek") {

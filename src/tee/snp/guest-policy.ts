@@ -1,3 +1,4 @@
+import type { Scalar } from "../../errors/index.js";
 import type { Finding } from "../../result/index.js";
 import type { SnpCode } from "./errors.js";
 import { decided, finding } from "./findings.js";
@@ -34,12 +35,18 @@ const PATH = "policy.policy";
  */
 export function appraiseGuestPolicy(actual: bigint, wanted: bigint): readonly Finding[] {
   const has = (word: bigint, name: BitName): boolean => (word & GUEST_POLICY_BITS[name]) !== 0n;
-  const bit = (name: BitName, code: SnpCode, holds: boolean): Finding =>
-    decided(code, holds, PATH, has(wanted, name), has(actual, name));
+  const bit = (name: BitName, code: SnpCode, holds: boolean, expected: Scalar): Finding =>
+    decided(code, holds, PATH, expected, has(actual, name));
   return [
     decided("SNP_GUEST_POLICY_ABI", abiOf(wanted) <= abiOf(actual), PATH, abiText(wanted), abiText(actual)),
-    ...PERMISSIONS.map(([name, code]) => bit(name, code, !has(actual, name) || has(wanted, name))),
-    ...DEMANDS.map(([name, code]) => bit(name, code, has(actual, name) || !has(wanted, name))),
+    ...PERMISSIONS.map(([name, code]) => {
+      const permitted = has(wanted, name);
+      return bit(name, code, permitted || !has(actual, name), permitted ? "true or false" : false);
+    }),
+    ...DEMANDS.map(([name, code]) => {
+      const demanded = has(wanted, name);
+      return bit(name, code, !demanded || has(actual, name), demanded ? true : "true or false");
+    }),
     ...(has(actual, "debug") && has(wanted, "debug") ? [finding("SNP_DEBUG_PERMITTED", "note", PATH, true, true)] : []),
   ];
 }

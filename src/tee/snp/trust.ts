@@ -9,11 +9,11 @@ import type { CallerAnchor, Context, Endorsement, EndorsementSource, Trusted, Tr
 import { BUILT_IN_ANCHORS } from "./anchors.js";
 import { buildChain, readCallerRoots } from "./chain.js";
 import type { CallerRoot, Chain } from "./chain.js";
+import { checkChip, checkProduct, checkTcb, unsupportedProduct } from "./binding.js";
 import type { SnpCode } from "./errors.js";
 import { finding } from "./findings.js";
 import { lineOfReport } from "./product.js";
-import type { Cpuid, SigningKey, SnpReport } from "./report.js";
-import { tcbAtMost } from "./tcb.js";
+import type { SigningKey, SnpReport } from "./report.js";
 import { readVek } from "./vek.js";
 import type { Vek } from "./vek.js";
 
@@ -34,15 +34,16 @@ interface Supplied {
   readonly source: EndorsementSource;
 }
 
-/** Certificates of one report that are tried at most; more of them can only cost time. */
-const MAX_CANDIDATES = 32;
+/** Chains that are built for one report at most: each costs an RSA verification or two. */
+const MAX_CHAINS = 32;
 
 type Failed = Extract<Outcome<never>, { ok: false }>;
 
 /**
  * Finds, among the endorsements, the certificate of the key that signed a report: by AMD's profile,
- * led to a root (AMD's, or the caller's alone), valid at the instant, for this product, chip and TCB.
- * Candidates are tried in the order given; those that do not fit are noted and passed over.
+ * for this product, chip and TCB, led to a root (AMD's, or the caller's alone) and valid at the
+ * instant. Candidates are tried in the order given; those that do not fit are passed over, which is
+ * noted. What costs little is checked first, so a whole fleet's certificates may be handed in.
  *
  * Does not prove that the key signed the report: authenticate does.
  *
@@ -57,34 +58,56 @@ export async function establishTrust(
   const roots = anchors.length === 0 ? ok(null) : await readCallerRoots(anchors);
   if (!roots.ok) return { ok: false, failure: roots.failure, undecided: true, findings: [] };
   const kind = `snp-${report.signingKey}`;
-  const candidates = endorsements.filter((endorsement) => endorsement.kind === kind);
   const intermediates = certificatesOf(endorsements, ["snp-ask", "snp-asvk"]);
-  const findings: Finding[] = [...rootNotes(endorsements, roots.value)];
   const signers: Trusted<SnpSigner>[] = [];
-  let first: Failure | null = null;
-  for (const candidate of candidates.slice(0, MAX_CANDIDATES)) {
-    const signer = await trustCandidate(report, candidate, roots.value, intermediates, context);
-    if (signer.ok) {
-      signers.push(signer.value);
-      continue;
+  const unfit: Failure[] = [];
+  const untrusted: Failure[] = [];
+  let chains = 0;
+  for (const candidate of endorsements.filter((endorsement) => endorsement.kind === kind)) {
+    const vek = readCandidate(report, candidate);
+    if (!vek.ok) unfit.push(vek.failure);
+    else if (++chains <= MAX_CHAINS) {
+      const signer = await trustVek(report, vek.value, candidate, roots.value, intermediates, context);
+      if (signer.ok) signers.push(signer.value);
+      else untrusted.push(signer.failure);
     }
-    first ??= signer.failure;
-    findings.push(finding("SNP_VEK_CANDIDATE", "note", `endorsements.${kind}`, "fits the report", signer.failure.code));
   }
-  if (candidates.length > MAX_CANDIDATES) {
-    findings.push(finding("SNP_VEK_CANDIDATES", "note", `endorsements.${kind}`, MAX_CANDIDATES, candidates.length));
-  }
+  const notes = candidateNotes(kind, [...untrusted, ...unfit], chains);
+  const findings = [...rootNotes(endorsements, roots.value), ...notes];
   if (signers.length > 0) return { ok: true, value: { signers, findings } };
-  return nothingFits(report, endorsements, first, findings);
+  return nothingFits(report, endorsements, untrusted[0] ?? mostTelling(unfit), findings);
+}
+
+/** What was passed over: a note for each reason. */
+function candidateNotes(kind: string, failures: readonly Failure[], chains: number): readonly Finding[] {
+  const path = `endorsements.${kind}`;
+  const counts = new Map<string, number>();
+  for (const { code } of failures) counts.set(code, (counts.get(code) ?? 0) + 1);
+  return [
+    ...[...counts].map(([code, count]) =>
+      finding("SNP_VEK_CANDIDATE", "note", path, "fits the report", `${code} (${count})`),
+    ),
+    ...(chains > MAX_CHAINS ? [finding("SNP_VEK_CANDIDATES", "note", path, MAX_CHAINS, chains)] : []),
+  ];
+}
+
+/**
+ * Of several certificates the failure of the one that came closest: of this chip and TCB, then of
+ * another TCB, then of another chip, then one that cannot be read.
+ */
+function mostTelling(failures: readonly Failure[]): Failure | null {
+  const order: readonly string[] = ["SNP_VEK_TCB_CURRENT", "SNP_VEK_TCB", "SNP_VEK_CHIP_ID"] satisfies SnpCode[];
+  const closest = order.map((code) => failures.find((failure) => failure.code === code));
+  return closest.find((failure) => failure !== undefined) ?? failures[0] ?? null;
 }
 
 function nothingFits(
   report: SnpReport,
   endorsements: readonly Endorsement[],
-  first: Failure | null,
+  failure: Failure | null,
   findings: readonly Finding[],
 ): TrustOutcome<SnpSigner> {
-  if (first !== null) return { ok: false, failure: first, undecided: false, findings };
+  if (failure !== null) return { ok: false, failure, undecided: false, findings };
   if (report.cpuid !== null && lineOfReport(report) === null) {
     return { ok: false, failure: unsupportedProduct(report.cpuid).failure, undecided: false, findings };
   }
@@ -93,8 +116,8 @@ function nothingFits(
   if (endorsements.some((endorsement) => endorsement.kind === `snp-${other}`)) {
     return { ok: false, failure: otherKind(report, other).failure, undecided: false, findings };
   }
-  const { failure } = refuse("SNP_VEK_MISSING", `No ${wanted} certificate for this report was supplied.`);
-  return { ok: false, failure: { ...failure, stage: "collect" }, undecided: true, findings };
+  const missing = refuse("SNP_VEK_MISSING", `No ${wanted} certificate for this report was supplied.`);
+  return { ok: false, failure: { ...missing.failure, stage: "collect" }, undecided: true, findings };
 }
 
 function otherKind(report: SnpReport, kind: SigningKey): Failed {
@@ -103,89 +126,46 @@ function otherKind(report: SnpReport, kind: SigningKey): Failed {
   return refuse("SNP_SIGNING_KEY_MISMATCH", message, { expected: report.signingKey, actual: kind });
 }
 
-async function trustCandidate(
-  report: SnpReport,
-  candidate: Endorsement,
-  roots: readonly CallerRoot[] | null,
-  intermediates: readonly Supplied[],
-  context: Context,
-): Promise<Outcome<Trusted<SnpSigner>>> {
+/** What the certificate itself says: AMD's profile, and the chip and TCB of this report. */
+function readCandidate(report: SnpReport, candidate: Endorsement): Outcome<Vek> {
   const certificate = parseCertificate(candidate.bytes);
   if (!certificate.ok) return certificate;
   const vek = readVek(certificate.value);
   if (!vek.ok) return vek;
   if (vek.value.kind !== report.signingKey) return otherKind(report, vek.value.kind);
-  const key = context.engine.prepareP384(vek.value.point);
+  return checkChip(report, vek.value) ?? checkTcb(report, vek.value) ?? vek;
+}
+
+async function trustVek(
+  report: SnpReport,
+  vek: Vek,
+  { kind, source }: Endorsement,
+  roots: readonly CallerRoot[] | null,
+  intermediates: readonly Supplied[],
+  context: Context,
+): Promise<Outcome<Trusted<SnpSigner>>> {
+  const key = context.engine.prepareP384(vek.point);
   if (!key.ok) {
     return refuse("SNP_VEK_CURVE", "The certificate's public key is not a point on P-384.", { cause: key.failure });
   }
   const authorities = intermediates.map((supplied) => supplied.certificate);
-  const chain = await buildChain(vek.value, roots, authorities, context);
+  const chain = await buildChain(vek, roots, authorities, context);
   if (!chain.ok) return chain;
-  const mismatch = checkProduct(report, vek.value) ?? checkChip(report, vek.value) ?? checkTcb(report, vek.value);
-  if (mismatch !== null) return mismatch;
+  const otherProduct = checkProduct(report, vek);
+  if (otherProduct !== null) return otherProduct;
   const signer: SnpSigner = {
-    vek: vek.value,
+    vek,
     key: key.value,
     chain: chain.value,
     chipIdMasked: isZero(report.chipId),
     endorsements: [
-      summarize(candidate.kind, { certificate: certificate.value, source: candidate.source }, context),
+      summarize(kind, { certificate: vek.certificate, source }, context),
       ...intermediates
         .filter((supplied) => supplied.certificate === chain.value.intermediate)
-        .map((supplied) => summarize(vek.value.kind === "vcek" ? "snp-ask" : "snp-asvk", supplied, context)),
+        .map((supplied) => summarize(vek.kind === "vcek" ? "snp-ask" : "snp-asvk", supplied, context)),
     ],
   };
   return ok(signer as Trusted<SnpSigner>);
-}
-
-function checkProduct(report: SnpReport, vek: Vek): Failed | null {
-  if (report.cpuid === null) return null;
-  const line = lineOfReport(report);
-  if (line === null) return unsupportedProduct(report.cpuid);
-  if (line === vek.line) return null;
-  return refuse("SNP_VEK_PRODUCT", `The report comes from ${line}, the certificate from ${vek.line}.`, {
-    path: "report.cpuid",
-    expected: vek.line,
-    actual: line,
-  });
-}
-
-function unsupportedProduct({ family, model }: Cpuid): Failed {
-  const actual = `family 0x${family.toString(16)}, model 0x${model.toString(16)}`;
-  return refuse("SNP_PRODUCT_UNSUPPORTED", `The report comes from an unsupported CPU: ${actual}.`, { actual });
-}
-
-/** A masked chip id binds nothing, but the key itself is unique to its chip, so its signature still counts. */
-function checkChip(report: SnpReport, vek: Vek): Failed | null {
-  if (vek.hwid === null || isZero(report.chipId)) return null;
-  const size = vek.hwid.length;
-  if (equalBytes(vek.hwid, report.chipId.subarray(0, size)) && isZero(report.chipId, size)) return null;
-  return refuse("SNP_VEK_CHIP_ID", "The certificate belongs to another chip than the report.", {
-    path: "report.chip_id",
-    expected: toHex(vek.hwid),
-    actual: toHex(report.chipId),
-  });
-}
-
-function checkTcb(report: SnpReport, vek: Vek): Failed | null {
-  if (!equalBytes(vek.tcb, report.reportedTcb)) {
-    return refuse("SNP_VEK_TCB", "The certificate is for another TCB version than the report's REPORTED_TCB.", {
-      path: "report.reported_tcb",
-      expected: toHex(vek.tcb),
-      actual: toHex(report.reportedTcb),
-    });
-  }
-  if (tcbAtMost(vek.tcb, report.currentTcb)) return null;
-  return refuse(
-    "SNP_VEK_TCB_CURRENT",
-    "A component of the certificate's TCB version is above the report's CURRENT_TCB.",
-    {
-      path: "report.current_tcb",
-      expected: toHex(vek.tcb),
-      actual: toHex(report.currentTcb),
-    },
-  );
 }
 
 function certificatesOf(endorsements: readonly Endorsement[], kinds: readonly string[]): readonly Supplied[] {

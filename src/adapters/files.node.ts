@@ -1,0 +1,62 @@
+import { open, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { concatBytes } from "../bytes/index.js";
+
+/**
+ * Reads a file, but never more of it than is of use.
+ *
+ * @param maxBytes at most this many bytes and one more are read: a longer result means that the file
+ * is larger than the limit.
+ * @throws what the file system throws (`ENOENT`, `EACCES`, `EISDIR`, …).
+ */
+export async function readFileUpTo(path: string, maxBytes: number): Promise<Uint8Array> {
+  const file = await open(path, "r");
+  try {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    while (size <= maxBytes) {
+      const chunk = new Uint8Array(Math.min(1 << 20, maxBytes + 1 - size));
+      const { bytesRead } = await file.read(chunk, 0, chunk.length, null);
+      if (bytesRead === 0) break;
+      chunks.push(chunk.subarray(0, bytesRead));
+      size += bytesRead;
+    }
+    return concatBytes(...chunks);
+  } finally {
+    await file.close();
+  }
+}
+
+/** A file that was found under a path that a user named. */
+export interface FoundFile {
+  readonly path: string;
+  /** Whether the user named this file itself, and not a folder that it lies in. */
+  readonly named: boolean;
+}
+
+/**
+ * The files that a path names: itself, or, for a folder, the files that lie in it, sorted by name;
+ * folders inside it are not entered. Links are followed. Devices, pipes and sockets in a folder are
+ * left out, since reading one may never end; a link that leads nowhere is listed, so that reading it
+ * says so.
+ *
+ * @throws what the file system throws.
+ */
+export async function filesUnder(path: string): Promise<readonly FoundFile[]> {
+  if (!(await stat(path)).isDirectory()) return [{ path, named: true }];
+  const found: FoundFile[] = [];
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    const inside = join(path, entry.name);
+    if (entry.isFile() || (entry.isSymbolicLink() && (await leadsToFile(inside))))
+      found.push({ path: inside, named: false });
+  }
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function leadsToFile(link: string): Promise<boolean> {
+  try {
+    return (await stat(link)).isFile();
+  } catch {
+    return true;
+  }
+}

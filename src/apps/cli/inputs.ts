@@ -1,0 +1,97 @@
+import { filesUnder, readFileUpTo } from "../../adapters/files.node.js";
+import { equalBytes, fromHex, isZero } from "../../bytes/index.js";
+import { openEndorsement } from "../../collateral/index.js";
+import { SCHEMES } from "../../tee/registry.js";
+import { DEFAULT_LIMITS } from "../../verify/index.js";
+import { UsageError } from "./exit.js";
+import type { Output } from "./output.js";
+import { harmless } from "./text.js";
+
+/** REPORT_DATA has 64 bytes. */
+const MAX_CHALLENGE = 64;
+
+/**
+ * Reads a file that the user named.
+ *
+ * @param maxBytes a larger file comes back cut to one byte more than this, and is refused as too large
+ * by whoever reads it.
+ * @throws UsageError where it cannot be read.
+ */
+export async function readInput(path: string, what: string, maxBytes: number): Promise<Uint8Array> {
+  return readOrRefuse(`${what} ${path}`, () => readFileUpTo(path, maxBytes));
+}
+
+async function readOrRefuse<T>(what: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw new UsageError(`cannot read the ${what}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/**
+ * Reads endorsements: files, or all files of folders. A file of no known kind is wrong use where the
+ * user named it, and a note where it merely lies in a folder.
+ *
+ * @throws UsageError
+ */
+export async function readEndorsements(paths: readonly string[], output: Output): Promise<readonly Uint8Array[]> {
+  const { maxEndorsementBytes, maxEndorsements } = DEFAULT_LIMITS;
+  const objects: Uint8Array[] = [];
+  for (const path of paths) {
+    for (const file of await readOrRefuse(`endorsements ${path}`, () => filesUnder(path))) {
+      const bytes = await readInput(file.path, "endorsement", maxEndorsementBytes);
+      const opened = openEndorsement(bytes, "caller", SCHEMES, maxEndorsementBytes);
+      if (opened.ok) objects.push(bytes);
+      else if (file.named) throw new UsageError(`${file.path}: ${opened.failure.message}`);
+      else output.err(harmless(`note: ${file.path} is passed over. ${opened.failure.message}`));
+      if (objects.length > maxEndorsements) throw new UsageError(`there are more than ${maxEndorsements} endorsements`);
+    }
+  }
+  return objects;
+}
+
+/** Reads root key certificates that the user trusts. */
+export async function readTrustRoots(paths: readonly string[]): Promise<readonly Uint8Array[]> {
+  const roots: Uint8Array[] = [];
+  for (const path of paths) {
+    const bytes = await readInput(path, "trust root", DEFAULT_LIMITS.maxEndorsementBytes);
+    const opened = openEndorsement(bytes, "caller", SCHEMES, DEFAULT_LIMITS.maxEndorsementBytes);
+    if (!opened.ok) throw new UsageError(`${path}: ${opened.failure.message}`);
+    const other = opened.value.find((endorsement) => endorsement.kind !== "snp-ark");
+    if (other !== undefined)
+      throw new UsageError(`${path} holds a ${other.kind}, which is no root key certificate (snp-ark)`);
+    roots.push(...opened.value.map((endorsement) => endorsement.bytes));
+  }
+  return roots;
+}
+
+/**
+ * The challenge in hex, from `--report-data` or its alias; given twice, both must say the same. Nonces
+ * are not repeated in messages.
+ *
+ * @returns 0 to 64 bytes, or null where none was given.
+ * @throws UsageError
+ */
+export function readChallenge(values: readonly string[], allowZero: "allow-zero" | "refuse-zero"): Uint8Array | null {
+  const [first, ...others] = values.map((value) => challengeBytes(value, allowZero));
+  if (first === undefined) return null;
+  if (others.some((other) => !equalBytes(other, first))) {
+    throw new UsageError("--report-data (alias --tee-nonce) is given twice, with different values");
+  }
+  return first;
+}
+
+function challengeBytes(value: string, allowZero: "allow-zero" | "refuse-zero"): Uint8Array {
+  const bytes = fromHex(value);
+  if (bytes === null) throw new UsageError("--report-data is not hex: two of 0-9, a-f for each byte, nothing else");
+  if (bytes.length > MAX_CHALLENGE) {
+    throw new UsageError(`--report-data has ${bytes.length} bytes; REPORT_DATA has ${MAX_CHALLENGE}`);
+  }
+  if (allowZero === "refuse-zero" && isZero(bytes)) {
+    throw new UsageError(
+      "--report-data is empty or all zeros, which anybody can answer in advance (--allow-zero-nonce accepts it)",
+    );
+  }
+  return bytes;
+}

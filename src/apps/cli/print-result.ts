@@ -1,0 +1,137 @@
+import { explain, warningsOf } from "../../index.js";
+import type { AttestationResult, Finding, FindingOutcome, Verdict } from "../../index.js";
+import type { Output } from "./output.js";
+import { renderTable } from "./table.js";
+import { chunks, harmless, shorten, wrap } from "./text.js";
+
+const VERDICT_TEXT: Readonly<Record<Verdict, string>> = {
+  affirming: "the evidence is authentic and satisfies the policy",
+  warning: "authentic and nothing failed, but read the warnings before you trust it",
+  contraindicated: "do not trust this guest",
+  none: "undecided: nothing was shown, neither good nor bad",
+};
+
+/** Columns of the table beside the value: outcome, rule (the longest code has 39 characters), gaps. */
+const BESIDE_VALUE = 6 + 39 + 2;
+
+/** Prints a result for people: verdict, what it is about, reasons and what to do, then every rule. */
+export function printResult(result: AttestationResult, output: Output): void {
+  output.out(`${paintVerdict(result.verdict, output)}  ${VERDICT_TEXT[result.verdict]}`);
+  output.out(`\n${summaryLines(result, output).join("\n")}`);
+  const reasons = [
+    ...failureLines(result, output),
+    ...failedLines(result.findings, output),
+    ...warningLines(result, output),
+  ];
+  if (reasons.length > 0) output.out(`\n${reasons.join("\n")}`);
+  const rest = result.findings.filter((finding) => finding.outcome !== "fail");
+  if (rest.length > 0) output.out(`\n${findingsTable(rest, output)}`);
+}
+
+function summaryLines(result: AttestationResult, output: Output): readonly string[] {
+  const { format, sha256, signedSha256 } = result.evidence;
+  const digest = signedSha256 === null ? `sha256 ${sha256}` : `signed bytes sha256 ${signedSha256}`;
+  const rows = [
+    ["evidence", `${format}, ${digest}`],
+    ["instant", result.at],
+    ...result.anchors.map((anchor) => [
+      "trusted",
+      `${anchor.name} (${anchor.source === "caller" ? "stated by you" : "built in"}), key sha256 ${anchor.spkiSha256}`,
+    ]),
+  ];
+  return rows.map(([name = "", text = ""]) =>
+    output.colors.dim(`${name.padEnd(10)}${shorten(harmless(text), output.width - 10)}`),
+  );
+}
+
+function failureLines({ failure, verdict }: AttestationResult, output: Output): readonly string[] {
+  if (failure === null) return [];
+  const label = verdict === "none" ? output.colors.magenta("stop") : output.colors.red("fail");
+  return [
+    `${label}  ${output.colors.bold(failure.code)}  (${failure.stage})`,
+    ...indented(harmless(failure.message), output),
+    ...adviceLines(failure.code, "fail", output),
+  ];
+}
+
+/** What failed in full: these are the lines that somebody has to work with. */
+function failedLines(findings: readonly Finding[], output: Output): readonly string[] {
+  return findings
+    .filter((finding) => finding.outcome === "fail")
+    .flatMap((finding) => [
+      `${output.colors.red("fail")}  ${output.colors.bold(finding.code)}  ${harmless(finding.path)}`,
+      ...valueLines("expected", finding.expected, output),
+      ...valueLines("found", finding.actual, output),
+      ...adviceLines(finding.code, "fail", output),
+    ]);
+}
+
+function valueLines(name: string, value: Finding["expected"], output: Output): readonly string[] {
+  const text = value === null ? "-" : harmless(String(value));
+  const indent = 16;
+  const lines = /\s/.test(text) ? [text] : chunks(text, output.width - indent);
+  return lines.map((line, index) => `      ${(index === 0 ? name : "").padEnd(indent - 6)}${line}`);
+}
+
+function warningLines({ verdict, findings }: AttestationResult, output: Output): readonly string[] {
+  if (verdict !== "warning") return [];
+  return warningsOf(findings).flatMap((trigger) => [
+    `${output.colors.yellow("warn")}  ${output.colors.bold(trigger.code)}  ${trigger.reason}`,
+    ...adviceLines(trigger.code, trigger.outcome, output),
+  ]);
+}
+
+/** The advice for a code, without the sentences that are about another outcome. */
+function adviceLines(code: string, outcome: FindingOutcome, output: Output): readonly string[] {
+  const advice = explain(code)?.advice ?? "";
+  const [general = "", special] = advice.split(/(?:^| )(?:Skipped|A note): /);
+  const text = outcome === "fail" ? general : (special ?? general);
+  return text === "" ? [] : indented(capital(text.replace(/^If it failed, /, "")), output);
+}
+
+function indented(text: string, output: Output): readonly string[] {
+  return wrap(text, output.width - 6).map((line) => `      ${line}`);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function findingsTable(findings: readonly Finding[], output: Output): string {
+  const room = Math.max(20, output.width - BESIDE_VALUE);
+  const ordered = [
+    ...findings.filter(({ outcome }) => outcome !== "skip"),
+    ...findings.filter(({ outcome }) => outcome === "skip"),
+  ];
+  const rows = ordered.map((finding) => [
+    paintOutcome(finding.outcome, output),
+    finding.code,
+    valueCell(finding, room, output),
+  ]);
+  return renderTable(["", "rule", "found"], rows, output);
+}
+
+/** What was found, and beneath it what was asked for where that is another value: a minimum, a name. */
+function valueCell({ outcome, path, expected, actual }: Finding, room: number, output: Output): string {
+  if (outcome === "skip") return output.colors.dim(shorten(`not checked: ${harmless(path)}`, room));
+  // A note is about a place; elsewhere the rule names it.
+  const place = outcome === "note" || actual === null ? harmless(path) : "";
+  const value = actual === null ? "" : harmless(String(actual));
+  const found = shorten([place, value].filter((part) => part !== "").join(": "), room);
+  if (expected === null || expected === actual) return found;
+  const asked = `expected ${harmless(String(expected))}`;
+  const line = `${found}  (${asked})`;
+  return line.length <= room ? line : `${found}\n${output.colors.dim(shorten(`  ${asked}`, room))}`;
+}
+
+function paintVerdict(verdict: Verdict, output: Output): string {
+  const { colors } = output;
+  const paint = { affirming: colors.green, warning: colors.yellow, contraindicated: colors.red, none: colors.magenta };
+  return colors.bold(paint[verdict](verdict));
+}
+
+function paintOutcome(outcome: FindingOutcome, output: Output): string {
+  const { colors } = output;
+  const paint = { pass: colors.green, fail: colors.red, skip: colors.dim, note: colors.yellow };
+  return paint[outcome](outcome);
+}
