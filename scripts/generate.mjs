@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+/**
+ * Writes what must not be written twice: docs/layouts.md, docs/errors.md, docs/result.schema.json, and the
+ * kernel's constants.
+ *
+ *   node scripts/generate.mjs [--check]
+ *
+ * `--check` writes nothing and fails, naming the file, where one differs from its source.
+ */
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { errorsPage, layoutPage } from "./doc-pages.mjs";
+import { generate as kernelField } from "./generate-kernel-field.mjs";
+import { generate as kernelLayout } from "./generate-kernel-layout.mjs";
+import { runGenerator } from "./generator-cli.mjs";
+import { loadTypeScript } from "./load-ts.mjs";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const source = (path) => loadTypeScript(join(root, path));
+
+const layout = await source("src/tee/snp/layout.ts");
+const { ALL_CODES } = await source("src/verify/codes.ts");
+const { RESULT_SCHEMA, WARNING_TRIGGERS } = await source("src/result/index.ts");
+const pages = [
+  ["docs/layouts.md", layoutPage([{ title: "AMD SEV-SNP attestation report", tables: layout }])],
+  ["docs/errors.md", errorsPage(ALL_CODES, WARNING_TRIGGERS)],
+  ["docs/result.schema.json", `${JSON.stringify(RESULT_SCHEMA, null, 2)}\n`],
+];
+const kernel = [...(await kernelField()), ...(await kernelLayout())];
+runGenerator(() => new Map([...pages, ...kernel]));

@@ -1,0 +1,165 @@
+/** How each runtime is made to run the smoke test. Each function returns what smoke() returned, as JSON text. */
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+
+const TIME_LIMIT_MS = 120_000;
+
+/** Runs a program and returns what it printed. */
+export function run(command, args, cwd, env = {}) {
+  const options = { cwd, encoding: "utf8", timeout: TIME_LIMIT_MS, env: { ...process.env, ...env }, input: "" };
+  const { status, stdout, stderr, error } = spawnSync(command, args, options);
+  if (error) throw error;
+  if (status !== 0) throw new Error(`${basename(command)} ${args.join(" ")} ended with ${status}\n${stdout}${stderr}`);
+  return stdout.trim();
+}
+
+export function inNode({ app }) {
+  return run(process.execPath, ["main.js"], app);
+}
+
+/** Without any permission: no file, no network, no environment. */
+export function inDeno({ app, tools }) {
+  const args = ["run", "--no-prompt", "--no-remote", "--no-lock", "main.js"];
+  return run(join(tools, "node_modules", ".bin", "deno"), args, app, {
+    DENO_DIR: join(app, ".deno"),
+    DENO_NO_UPDATE_CHECK: "1",
+    NO_COLOR: "1",
+  });
+}
+
+export function inBun({ app, tools }) {
+  return run(join(tools, "node_modules", ".bin", "bun"), ["run", "main.js"], app, { DO_NOT_TRACK: "1" });
+}
+
+async function loadTool(tools, name) {
+  return import(pathToFileURL(createRequire(join(tools, "package.json")).resolve(name)).href);
+}
+
+/** Keeps .wasm imports as they are, and remembers the files: that is what a deployment to workerd does too. */
+function wasmAsModules(found) {
+  return {
+    name: "wasm-as-modules",
+    setup(plugin) {
+      plugin.onResolve({ filter: /\.wasm$/ }, ({ path, resolveDir }) => {
+        found.set(`./${basename(path)}`, join(resolveDir, path));
+        return { path: `./${basename(path)}`, external: true };
+      });
+    },
+  };
+}
+
+export async function inWorkerd({ app, tools }) {
+  const { Miniflare } = await loadTool(tools, "miniflare");
+  const found = new Map();
+  const { outputFiles } = await build({
+    absWorkingDir: app,
+    entryPoints: ["worker.js"],
+    bundle: true,
+    format: "esm",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    conditions: ["workerd", "worker", "module", "import"],
+    target: "es2022",
+    write: false,
+    logLevel: "warning",
+    plugins: [wasmAsModules(found)],
+  });
+  if (found.size === 0) throw new Error("the workerd form was not chosen: no .wasm import in the bundle");
+  const wasm = [...found].map(([path, file]) => ({ type: "CompiledWasm", path, contents: readFileSync(file) }));
+  const worker = new Miniflare({
+    modules: [{ type: "ESModule", path: "worker.js", contents: outputFiles[0].text }, ...wasm],
+    // Before 2025-06-01 workerd compiles no WebAssembly from bytes at all, which is what this must stand.
+    compatibilityDate: "2024-09-01",
+    compatibilityFlags: [],
+    cf: false,
+  });
+  try {
+    const response = await worker.dispatchFetch("http://localhost/");
+    const text = await response.text();
+    if (!response.ok) throw new Error(text);
+    return text;
+  } finally {
+    await worker.dispose();
+  }
+}
+
+const CHROMIUM_FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** The browser that is to be used: CHROMIUM names it, or it stands where distributions put it. */
+function chromium() {
+  const places = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+  const found = places.find((place) => place !== undefined && existsSync(place));
+  if (found === undefined) throw new Error("no Chromium; install it, or name it in the variable CHROMIUM");
+  return found;
+}
+
+/** Serves one page and one script, under a policy that allows no more than the library needs. */
+async function servePage(script) {
+  const server = createServer((request, response) => {
+    if (request.url === "/page.js") {
+      response.setHeader("content-type", "text/javascript");
+      response.end(script);
+    } else {
+      response.setHeader("content-type", "text/html");
+      response.setHeader("content-security-policy", "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'");
+      response.end('<!doctype html><meta charset="utf-8"><script type="module" src="/page.js"></script>');
+    }
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  return server;
+}
+
+export async function inChromium({ app, tools }) {
+  const { default: puppeteer } = await loadTool(tools, "puppeteer-core");
+  const { outputFiles } = await build({
+    absWorkingDir: app,
+    entryPoints: ["page.js"],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    write: false,
+    logLevel: "warning",
+  });
+  const server = await servePage(outputFiles[0].text);
+  const browser = await puppeteer.launch({ executablePath: chromium(), headless: true, args: CHROMIUM_FLAGS });
+  try {
+    const page = await browser.newPage();
+    const errors = [];
+    page.on("pageerror", (error) => errors.push(String(error)));
+    page.on("console", (message) => errors.push(message.text()));
+    // localhost is a secure context, so that crypto.subtle is there.
+    await page.goto(`http://127.0.0.1:${server.address().port}/`, { waitUntil: "load", timeout: TIME_LIMIT_MS });
+    const text = await page.evaluate(() => globalThis.outcome ?? "failed: the script did not run");
+    if (text.startsWith("failed")) throw new Error([text, ...errors].join("\n"));
+    return text;
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+/** The program, as a user's package manager links it. */
+export function programOf({ app }) {
+  const program = join(app, "node_modules", ".bin", "veritee");
+  const version = run(program, ["--version"], app);
+  const help = run(program, ["--help"], app);
+  if (!/\bverify\b/.test(help)) throw new Error(`veritee --help does not name verify:\n${help}`);
+  const explained = run(program, ["explain", "SNP_REPORT_SIZE"], app);
+  if (!explained.includes("SNP_REPORT_SIZE")) throw new Error(`veritee explain said: ${explained}`);
+  return version;
+}

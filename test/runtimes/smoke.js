@@ -1,0 +1,38 @@
+/**
+ * The one test that every runtime runs, on the package as it is published: genuine evidence is affirmed, and
+ * the same evidence with one bit changed is not. Returns what it saw, so that runtimes can be compared.
+ */
+import { createVerifier } from "veritee";
+import { createSnpExample } from "veritee/testing";
+
+/** The parts of a result that are the same in every runtime and at every run. */
+function outline(result) {
+  return {
+    verdict: result.verdict,
+    failure: result.failure === null ? null : `${result.failure.stage} ${result.failure.code}`,
+    findings: result.findings.map((finding) => `${finding.code} ${finding.outcome}`),
+    claims: Object.keys(result.claims),
+  };
+}
+
+function expect(what, actual, expected) {
+  if (actual !== expected) throw new Error(`${what}: expected ${expected}, got ${actual}`);
+}
+
+export async function smoke() {
+  const example = await createSnpExample();
+  const verifier = createVerifier({ anchors: [example.anchor], endorsements: example.endorsements });
+  const options = { policy: example.policy, challenge: { tee: example.challenge }, at: example.at };
+
+  const genuine = outline(await verifier.verify(example.evidence, options));
+  expect("the genuine report", genuine.verdict, "affirming");
+
+  // The last byte of MEASUREMENT: signed, and free to have any value.
+  const changed = example.evidence.slice();
+  changed[0xbf] ^= 1;
+  const corrupted = outline(await verifier.verify(changed, options));
+  expect("the changed report", corrupted.verdict, "contraindicated");
+  expect("its claims", corrupted.claims.length, 0);
+
+  return { genuine, corrupted };
+}
