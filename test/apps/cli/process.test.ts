@@ -1,0 +1,130 @@
+import { spawn, spawnSync } from "node:child_process";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeFolder, policyText, verifyArgs } from "./cli.js";
+import type { Folder } from "./cli.js";
+
+const root = join(import.meta.dirname, "..", "..", "..");
+const cli = join(root, "dist", "cli.js");
+const example = join(root, "dist", "example.js");
+
+let folder: Folder;
+
+beforeAll(async () => {
+  for (const file of [cli, example]) {
+    if (!existsSync(file)) throw new Error(`${file} is not built: run npm test, or npm run build first`);
+  }
+  folder = await makeFolder();
+});
+afterAll(() => folder?.remove());
+
+const AT = { "--at": "2025-06-01" };
+
+/** Runs a built program as a user would. */
+function start(argv: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...argv], {
+    encoding: "utf8",
+    cwd: folder.path,
+    env: { ...process.env, ...environment },
+  });
+  return { status, stdout, stderr };
+}
+
+describe("dist/cli.js", () => {
+  it.each<[number, string, () => string[]]>([
+    [0, "affirming", () => verifyArgs(folder, AT)],
+    [4, "warning", () => verifyArgs(folder, { ...AT, "--report-data": null, "--unchecked-freshness": "tee" })],
+    [1, "contraindicated", () => verifyArgs(folder, { ...AT, "--report-data": "01" })],
+    [3, "none", () => verifyArgs(folder, { ...AT, "--endorsements": null })],
+    [2, "none", () => verifyArgs(folder, { ...AT, "--policy": folder.write("bad.json", policyText({ vmpl: "4" })) })],
+  ])("ends with %i where the verdict is %s", (status, verdict, argv) => {
+    const done = start([cli, ...argv(), "--json"]);
+    expect(done.status).toBe(status);
+    expect((JSON.parse(done.stdout) as { readonly verdict: string }).verdict).toBe(verdict);
+  });
+
+  it("ends with 2 on wrong use", () => {
+    const { status, stdout, stderr } = start([cli, "verify", "nowhere", "--policy", "nowhere", "--report-data", "01"]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(/^error: cannot read the evidence nowhere: /);
+  });
+
+  it("reads the clock where --at is absent", () => {
+    const { stdout } = start([cli, ...verifyArgs(folder), "--json"]);
+    const { at } = JSON.parse(stdout) as { readonly at: string };
+    expect(Math.abs(Date.parse(at) - Date.now())).toBeLessThan(60_000);
+  });
+
+  it.each([{ FORCE_COLOR: "1" }, { NO_COLOR: "1" }, { FORCE_COLOR: "1", NO_COLOR: "" }])(
+    "has no colours in a pipe: %j",
+    (environment) => {
+      for (const argv of [
+        verifyArgs(folder, AT),
+        [...verifyArgs(folder, AT), "--json"],
+        ["--help"],
+        ["explain", "SNP_VEK_TCB"],
+      ]) {
+        const { stdout, stderr } = start([cli, ...argv], environment);
+        expect(stdout + stderr).not.toContain("\u001b");
+      }
+    },
+  );
+
+  it("prints the version of the package", () => {
+    const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { readonly version: string };
+    expect(start([cli, "--version"]).stdout).toBe(`${version}\n`);
+  });
+
+  it.each([["stdout"], ["stderr"]] as const)("keeps its status where nobody reads its %s", async (stream) => {
+    const change = stream === "stdout" ? AT : { ...AT, "--endorsements": null };
+    const child = spawn(process.execPath, [cli, ...verifyArgs(folder, change)], { stdio: ["ignore", "pipe", "pipe"] });
+    child[stream].destroy();
+    const other = stream === "stdout" ? child.stderr : child.stdout;
+    let text = "";
+    other.on("data", (data: Buffer) => (text += data.toString()));
+    const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
+    expect(status).toBe(stream === "stdout" ? 0 : 3);
+    expect(text).not.toMatch(/EPIPE|at .*\.js:/);
+  });
+});
+
+describe("dist/cli.js where its output cannot be written", () => {
+  it.skipIf(!existsSync("/dev/full"))("does not end with the status of a verdict", () => {
+    const full = openSync("/dev/full", "w");
+    try {
+      const argv = [cli, ...verifyArgs(folder, AT), "--json"];
+      expect(spawnSync(process.execPath, argv, { stdio: ["ignore", full, "ignore"] }).status).toBe(70);
+    } finally {
+      closeSync(full);
+    }
+  });
+});
+
+describe("dist/example.js", () => {
+  it("verifies its own example", () => {
+    const { status, stdout, stderr } = start([example]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toContain("affirming  the evidence is authentic and satisfies the policy");
+  });
+
+  it("writes files, and the command that it prints verifies them", () => {
+    const { status, stdout } = start([example, "--out", "a b/example"]);
+    expect(status).toBe(0);
+    const command = stdout.slice(stdout.indexOf("npx veritee")).replace("npx veritee", '"$0" "$1"');
+    const done = spawnSync("sh", ["-c", command, process.execPath, cli], { encoding: "utf8", cwd: folder.path });
+    expect({ status: done.status, stderr: done.stderr }).toEqual({ status: 0, stderr: "" });
+    expect(done.stdout).toMatch(/^affirming/);
+  });
+
+  it.each([[["--out"]], [["--put", "x"]], [["--out", "x", "y"]]])("is wrong use: %j", (argv) => {
+    const { status, stdout, stderr } = start([example, ...argv]);
+    expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: "", stderr: "usage: npm start [-- --out DIR]\n" });
+  });
+
+  it("says where it cannot write", () => {
+    const { status, stderr } = start([example, "--out", join("ark.der", "x")]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^error: cannot write to ark.der\/x: /);
+  });
+});

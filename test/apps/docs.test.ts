@@ -1,0 +1,211 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { toUtf8 } from "../../src/bytes/index.js";
+import { DEFAULT_JSON_LIMITS, parseJson } from "../../src/json/index.js";
+import { decodePolicy } from "../../src/policy/index.js";
+import * as library from "../../src/index.js";
+import { SCHEMES } from "../../src/tee/registry.js";
+import { ALL_CODES } from "../../src/verify/index.js";
+import { run } from "./cli/cli.js";
+
+const root = join(import.meta.dirname, "..", "..");
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
+
+const guide = readdirSync(join(root, "docs/guide")).map((name) => `docs/guide/${name}`);
+const records = readdirSync(join(root, "docs/decisions")).map((name) => `docs/decisions/${name}`);
+const pages = ["README.md", "SECURITY.md", "CHANGELOG.md", "docs/architecture.md", ...guide, ...records];
+
+const codes = new Set(ALL_CODES.flatMap((room) => Object.keys(room.codes)));
+const prefixes = new Set([...codes].map((code) => code.slice(0, code.indexOf("_"))));
+
+/** Rows of the first table below a heading: cells as text, without the head. */
+function rowsBelow(page: string, heading: string): readonly (readonly string[])[] {
+  const lines = page.split("\n");
+  const start = lines.findIndex((line) => /^#+ /.test(line) && line.replace(/^#+ /, "") === heading);
+  expect(start, heading).toBeGreaterThanOrEqual(0);
+  const first = lines.findIndex((line, index) => index > start && line.startsWith("| "));
+  const after = lines.findIndex((line, index) => index > first && !line.startsWith("| "));
+  return lines.slice(first + 2, after === -1 ? undefined : after).map((line) =>
+    line
+      .slice(2, -2)
+      .split(" | ")
+      .map((cell) => cell.trim()),
+  );
+}
+
+/** The word in code style that a cell starts with. */
+const codeOf = (cell = ""): string => /^`([^` ]+)/.exec(cell)?.[1] ?? "";
+const firstCells = (page: string, heading: string): readonly string[] =>
+  rowsBelow(page, heading).map(([cell]) => codeOf(cell));
+
+describe.each(pages)("%s", (path) => {
+  const text = read(path);
+
+  it("names only codes that exist", () => {
+    const named = text.match(/`[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+`/g) ?? [];
+    const ours = named
+      .map((name) => name.slice(1, -1))
+      .filter((name) => prefixes.has(name.slice(0, name.indexOf("_"))));
+    expect(ours.filter((name) => !codes.has(name) && !Object.hasOwn(library, name))).toEqual([]);
+  });
+
+  it("links only to files that exist", () => {
+    const targets = [...text.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)].map((match) => match[1] ?? "");
+    const local = targets.filter((target) => !target.startsWith("https://"));
+    expect(local.filter((target) => !existsSync(join(root, dirname(path), target)))).toEqual([]);
+  });
+});
+
+describe("docs/guide/verdicts.md", () => {
+  it("has the triggers of a warning as the program has them", () => {
+    const rows = rowsBelow(read("docs/guide/verdicts.md"), "What makes a warning");
+    expect(rows).toEqual(library.WARNING_TRIGGERS.map(({ code, outcome, reason }) => [`\`${code}\``, outcome, reason]));
+  });
+});
+
+describe("docs/guide/policies.md", () => {
+  const page = read("docs/guide/policies.md");
+  const source = read("src/tee/snp/policy.ts");
+  /** The names in a table of the policy reader, which are not exported. */
+  const fieldsOf = (table: string): readonly string[] => {
+    const list = new RegExp(`const ${table} = \\[([^\\]]+)\\] as const`).exec(source)?.[1] ?? "";
+    return [...list.matchAll(/"([^"]+)"/g)].map((match) => match[1] ?? "");
+  };
+
+  it.each([
+    ["Fields of `policy`", "POLICY_FIELDS"],
+    ["Fields of `policy.product`", "PRODUCT_FIELDS"],
+    ["Fields of `root_of_trust`", "ROOT_FIELDS"],
+  ])("lists under %s what the reader knows", (heading, table) => {
+    expect(fieldsOf(table).length).toBeGreaterThan(2);
+    expect([...firstCells(page, heading)].sort()).toEqual([...fieldsOf(table)].sort());
+  });
+
+  it("says of exactly the right fields that they are refused", () => {
+    const stated: Readonly<Record<string, string>> = {
+      platform_info: "1",
+      require_author_key: "true",
+      require_id_block: "true",
+    };
+    for (const [cell, , rule = ""] of rowsBelow(page, "Fields of `policy`")) {
+      const name = codeOf(cell);
+      if (!rule.startsWith("refused")) continue;
+      const text = `{ "policy": { "policy": 196608, "${name}": ${stated[name] ?? '["AA=="]'} } }`;
+      const decoded = decodePolicy(toUtf8(text), SCHEMES, DEFAULT_JSON_LIMITS);
+      expect([name, decoded.ok ? null : decoded.failure.code]).toEqual([name, "SNP_POLICY_UNSUPPORTED"]);
+    }
+  });
+
+  it("has two examples that say the same", () => {
+    const examples = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => match[1] ?? "");
+    const decoded = examples.map((text) => decodePolicy(toUtf8(text), SCHEMES, DEFAULT_JSON_LIMITS));
+    expect(decoded.map((outcome) => outcome.ok)).toEqual([true, true]);
+    expect(decoded[0]).toEqual(decoded[1]);
+  });
+});
+
+describe("docs/guide/command-line.md", () => {
+  it("names the flags of veritee verify, all of them and no others", async () => {
+    const { stdout } = await run(["verify", "--help"]);
+    const options = stdout.slice(stdout.indexOf("Options:"), stdout.indexOf("Examples:"));
+    const flags = [...options.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map((match) => match[1] ?? "");
+    const documented = firstCells(read("docs/guide/command-line.md"), "veritee verify");
+    const aliases = ["--tee-nonce"];
+    expect([...documented].sort()).toEqual([...flags.filter((flag) => flag !== "--help"), ...aliases].sort());
+  });
+
+  it.each(pages)("no page names a flag that does not exist: %s", async (path) => {
+    const { stdout } = await run(["verify", "--help"]);
+    const known = [...stdout.matchAll(/--[a-z-]+/g)].map(([flag]) => flag);
+    const named = [...read(path).matchAll(/`(--[a-z-]+)[^`]*`/g)].map((match) => match[1] ?? "");
+    const others = ["--version", "--out"];
+    expect(named.filter((flag) => !known.includes(flag) && !others.includes(flag))).toEqual([]);
+  });
+});
+
+describe("docs/guide/library.md", () => {
+  it("names every member of a result", () => {
+    const rows = rowsBelow(read("docs/guide/library.md"), "The result");
+    const named = rows.flatMap(([cell = ""]) => [...cell.matchAll(/`([a-zA-Z0-9]+)`/g)].map((match) => match[1] ?? ""));
+    expect([...named].sort()).toEqual(Object.keys(library.RESULT_SCHEMA.properties).sort());
+  });
+
+  it("names the entries of the package", () => {
+    const { exports } = JSON.parse(read("package.json")) as { readonly exports: Readonly<Record<string, unknown>> };
+    const entries = Object.keys(exports).filter((name) => name !== "./package.json");
+    const named = firstCells(read("docs/guide/library.md"), "Entries").map((name) => name.replace(/^veritee/, "."));
+    expect([...named].sort()).toEqual(entries.sort());
+  });
+});
+
+describe("the example of a test in docs/guide/library.md", () => {
+  it("runs against the built package and gets the warning that it is about", () => {
+    const [, snippet = ""] = [...read("docs/guide/library.md").matchAll(/```js\n([\s\S]*?)```/g)].map(
+      (match) => match[1],
+    );
+    const program = [
+      'import { createVerifier, warningsOf } from "veritee";',
+      "const challenge = new Uint8Array(64).fill(7);",
+      snippet,
+      `const policy = '{"policy": {"policy": 720896}}';`,
+      'const result = await verifier.verify(evidence, { policy, challenge: { tee: challenge }, at: "2025-06-01" });',
+      'console.log(result.verdict, warningsOf(result.findings).map(({ code }) => code).join(" "));',
+    ].join("\n");
+    const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", program], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    expect({ stdout, stderr }).toEqual({ stdout: "warning RESULT_WORKLOAD SNP_DEBUG_PERMITTED\n", stderr: "" });
+  });
+});
+
+describe("SECURITY.md", () => {
+  it("states the limits that hold", () => {
+    const mebibyte = 1024 * 1024;
+    expect(library.DEFAULT_LIMITS).toEqual({
+      maxEvidenceBytes: 4 * mebibyte,
+      maxPolicyBytes: mebibyte,
+      maxEndorsementBytes: mebibyte,
+      maxEndorsements: 4096,
+    });
+    expect(DEFAULT_JSON_LIMITS).toMatchObject({ maxDepth: 64, maxNodes: 100_000 });
+    expect(read("src/tee/snp/trust.ts")).toContain("MAX_CHAINS = 32;");
+    const text =
+      "evidence 4 MiB, policy 1 MiB with 64 levels and 100 000 values, endorsement 1 MiB each and 4096 of them, 32 certificate chains";
+    expect(read("SECURITY.md")).toContain(text);
+  });
+});
+
+describe("README.md", () => {
+  const page = read("README.md");
+
+  it("has the example that runs", () => {
+    expect(page).toContain(`\`\`\`js\n${read("examples/verify-snp.mjs").trimEnd()}\n\`\`\``);
+  });
+
+  it("has a policy that can be read", () => {
+    const text = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
+    expect(parseJson(toUtf8(text), DEFAULT_JSON_LIMITS).ok).toBe(true);
+    expect(decodePolicy(toUtf8(text), SCHEMES, DEFAULT_JSON_LIMITS)).toMatchObject({ ok: true });
+  });
+
+  it("names every exit status", () => {
+    const rows = rowsBelow(page, "On the command line");
+    expect(rows.map(([status]) => status)).toEqual(["0", "1", "2", "3", "4", "70"]);
+  });
+});
+
+describe("examples/verify-snp.mjs", () => {
+  it("runs against the built package and affirms its example", () => {
+    expect(existsSync(join(root, "dist/index.js")), "dist/ is not built: run npm test, or npm run build first").toBe(
+      true,
+    );
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["examples/verify-snp.mjs"], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "affirming\n", stderr: "" });
+  });
+});
