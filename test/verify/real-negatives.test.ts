@@ -158,7 +158,7 @@ describeWithVectors("a real Milan report with one thing changed", () => {
   });
 
   it.each([
-    [["ms-tav/genoa_vcek.pem"], "contraindicated", "SNP_VEK_PRODUCT"],
+    [["ms-tav/genoa_vcek.pem"], "contraindicated", "SNP_VEK_CHIP_ID"],
     [["virtee-sev/vcek_milan.der"], "contraindicated", "SNP_VEK_CHIP_ID"],
     [["lunal/snp/test-vlek.der"], "contraindicated", "SNP_SIGNING_KEY_MISMATCH"],
     [["roots/milan_ask.der", "roots/milan_ark.der"], "none", "SNP_VEK_MISSING"],

@@ -194,7 +194,7 @@ function decodeProductName(product: JsonObject): Outcome<ProductLine | null> {
   const value = read.enumeration("name", PRODUCT_NAMES);
   // `stepping` is deprecated in the message and has had no effect there; a stepping that is meant stands in machine_stepping.
   read.u32("stepping");
-  if (read.wrappedU32("machine_stepping") !== null) read.unsupported("machine_stepping");
+  if ((read.wrappedU32("machine_stepping") ?? 0) !== 0) read.unsupported("machine_stepping");
   if (read.failure !== null) return { ok: false, failure: read.failure };
   if (value === 0) return ok(null);
   return value <= PRODUCT_LINES.length

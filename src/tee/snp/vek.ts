@@ -85,7 +85,7 @@ export function vekKindOf(certificate: Pick<Certificate, "subjectCommonName">): 
  * Does not prove who signed the certificate, nor that its key is on the curve.
  *
  * @returns the key, or `SNP_VEK_SUBJECT`, `SNP_VEK_ISSUER`, `SNP_VEK_KEY_TYPE`, `SNP_VEK_EXTENSION`,
- * `SNP_VEK_STRUCT_VERSION`, `SNP_VEK_PRODUCT_NAME` or `X509_CRITICAL_EXTENSION`.
+ * `SNP_VEK_STRUCT_VERSION`, `SNP_VEK_PRODUCT_NAME` or `X509_CERT_CRITICAL_EXTENSION`.
  */
 export function readVek(certificate: Certificate): Outcome<Vek> {
   const kind = vekKindOf(certificate);

@@ -1,0 +1,129 @@
+import { describe, expect, it } from "vitest";
+import { toHex } from "../../../src/bytes/index.js";
+import type { ReportFields } from "../../../src/testing/index.js";
+import { plan, recognizeEndorsement } from "../../../src/tee/snp/endorsements.js";
+import type { ProductLine } from "../../../src/tee/snp/product.js";
+import type { Need } from "../../../src/tee/scheme.js";
+import { simulatedAmd } from "../../helpers/snp.js";
+import { describeWithVectors, readVector } from "../../helpers/vectors.js";
+import { sampleParsed } from "./support.js";
+
+function needOf(fields: ReportFields, line: ProductLine = "Milan", stated: ProductLine | null = null): Need {
+  const [need, ...others] = plan(sampleParsed(fields, line), stated);
+  expect(others).toEqual([]);
+  if (need === undefined) throw new Error("no need");
+  return need;
+}
+
+const CHIP = Uint8Array.from({ length: 64 }, (_, index) => index + 0xa0);
+const TURIN_CHIP = new Uint8Array(64);
+TURIN_CHIP.set([0x02, 0xab, 0xcd, 0xef, 0x01, 0x23, 0x45, 0x67]);
+const milanUrl = `https://kdsintf.amd.com/vcek/v1/Milan/${toHex(CHIP)}?blSPL=03&teeSPL=00&snpSPL=14&ucodeSPL=213`;
+const TCB = Uint8Array.of(3, 0, 0, 0, 0, 0, 14, 213);
+
+describe("plan", () => {
+  it("names the address of a VCEK: Milan", () => {
+    expect(needOf({ chipId: CHIP, reportedTcb: TCB })).toMatchObject({ kind: "snp-vcek", url: milanUrl });
+  });
+
+  it("names the address of a VCEK: Genoa, also for Bergamo and Siena", () => {
+    const url = milanUrl.replace("Milan", "Genoa");
+    expect(needOf({ chipId: CHIP, reportedTcb: TCB }, "Genoa").url).toBe(url);
+    const cpuid = { family: 0x19, model: 0xa0, stepping: 2 };
+    expect(needOf({ chipId: CHIP, reportedTcb: TCB, cpuid }, "Genoa").url).toBe(url);
+  });
+
+  it("names the address of a VCEK: Turin, with 8 bytes of the chip id and fmcSPL first", () => {
+    const reportedTcb = Uint8Array.of(1, 2, 3, 4, 0, 0, 0, 0x51);
+    expect(needOf({ chipId: TURIN_CHIP, reportedTcb }, "Turin").url).toBe(
+      "https://kdsintf.amd.com/vcek/v1/Turin/02abcdef01234567?fmcSPL=01&blSPL=02&teeSPL=03&snpSPL=04&ucodeSPL=81",
+    );
+  });
+
+  it("takes REPORTED_TCB, not another one", () => {
+    const other = new Uint8Array(8).fill(0xff);
+    const fields = { currentTcb: other, committedTcb: other, launchTcb: other };
+    expect(needOf({ chipId: CHIP, reportedTcb: TCB, ...fields }).url).toBe(milanUrl);
+  });
+
+  it("does not send the reserved components", () => {
+    expect(needOf({ chipId: CHIP, reportedTcb: Uint8Array.of(3, 0, 9, 9, 9, 9, 14, 213) }).url).toBe(milanUrl);
+  });
+
+  it("has no address for a masked chip id", () => {
+    expect(needOf({ chipId: new Uint8Array(64) })).toMatchObject({ kind: "snp-vcek", url: null });
+    expect(needOf({ chipId: new Uint8Array(64) }, "Turin").url).toBeNull();
+  });
+
+  it("has no address for a VLEK", () => {
+    expect(needOf({ signingKey: 1, chipId: CHIP })).toMatchObject({ kind: "snp-vlek", url: null });
+  });
+
+  it("takes the line of version 2 from the policy, or from the shape of the chip id, or has no address", () => {
+    const fields = { version: 2, chipId: CHIP, reportedTcb: TCB };
+    expect(needOf(fields).url).toBeNull();
+    expect(needOf(fields, "Milan", "Milan").url).toBe(milanUrl);
+    expect(needOf(fields, "Milan", "Genoa").url).toBe(milanUrl.replace("Milan", "Genoa"));
+    expect(needOf({ ...fields, chipId: TURIN_CHIP }).url).toMatch(/\/Turin\/02abcdef01234567\?fmcSPL=/);
+  });
+
+  it("lets CPUID, where there is one, decide over the policy", () => {
+    expect(needOf({ chipId: CHIP, reportedTcb: TCB }, "Milan", "Genoa").url).toBe(milanUrl);
+  });
+
+  it("names the same need by the same key, and another chip, TCB, line or kind by another", () => {
+    const base = { chipId: CHIP, reportedTcb: TCB };
+    const same = needOf({ ...base, guestSvn: 7, reportData: new Uint8Array(64).fill(1) }).key;
+    expect(same).toBe(needOf(base).key);
+    const keys = [
+      needOf(base).key,
+      needOf({ ...base, chipId: CHIP.map((byte) => byte ^ 1) }).key,
+      needOf({ ...base, reportedTcb: TCB.map((byte) => byte + 1) }).key,
+      needOf(base, "Genoa").key,
+      needOf({ ...base, signingKey: 1 }).key,
+    ];
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it("has a limit that real certificates keep, and a file name without folders", () => {
+    const need = needOf({ chipId: CHIP, reportedTcb: TCB });
+    expect(need.maxBytes).toBeGreaterThanOrEqual(1416);
+    expect(need.fileName).toMatch(/^[a-z0-9.-]+$/);
+  });
+});
+
+describe("recognizeEndorsement", () => {
+  it.each(["Milan", "Genoa", "Turin"] as const)("tells the five kinds apart by subject: %s", async (line) => {
+    const amd = await simulatedAmd(line);
+    expect(recognizeEndorsement((await amd.issueVcek()).der)).toBe("snp-vcek");
+    expect(recognizeEndorsement((await amd.issueVlek()).der)).toBe("snp-vlek");
+    expect(recognizeEndorsement(amd.ask.der)).toBe("snp-ask");
+    expect(recognizeEndorsement(amd.asvk.der)).toBe("snp-asvk");
+    expect(recognizeEndorsement(amd.ark.der)).toBe("snp-ark");
+  });
+
+  it("takes a malformed certificate that carries a VEK's name for one, so that it is refused as one", async () => {
+    const amd = await simulatedAmd();
+    const vcek = await amd.issueVcek({ trailingBytes: Uint8Array.of(0) });
+    const vlek = await amd.issueVlek({ duplicateExtensions: ["cspId"] });
+    expect(recognizeEndorsement(vcek.der)).toBe("snp-vcek");
+    expect(recognizeEndorsement(vlek.der)).toBe("snp-vlek");
+  });
+
+  it("knows nothing else", async () => {
+    const amd = await simulatedAmd();
+    const other = await amd.issueVcek({ subjectCommonName: "somebody" });
+    expect(recognizeEndorsement(other.der)).toBeNull();
+    expect(recognizeEndorsement(new Uint8Array())).toBeNull();
+    expect(recognizeEndorsement(new Uint8Array(1184).fill(2))).toBeNull();
+    expect(recognizeEndorsement(await amd.issueCrl())).toBeNull();
+  });
+});
+
+describeWithVectors("recognizeEndorsement on AMD's certificates", () => {
+  it.each(["ark", "ask", "asvk"])("%s", (role) => {
+    for (const line of ["milan", "genoa", "turin"]) {
+      expect(recognizeEndorsement(readVector(`snp/roots/${line}_${role}.der`))).toBe(`snp-${role}`);
+    }
+  });
+});
