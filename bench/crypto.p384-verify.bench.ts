@@ -14,11 +14,10 @@ import { createKernelEngine } from "../src/crypto/index.js";
 import { createNobleEngine } from "../src/crypto/noble-engine.js";
 import type { CryptoEngine } from "../src/crypto/index.js";
 import { defaultKernel } from "../src/kernel/index.js";
+import { printRatio } from "./ratio.js";
 
 const BATCH = 64;
 const SIGNED_SIZE = 672;
-/** Pairs of samples for the ratios. */
-const ROUNDS = 25;
 
 interface Report {
   readonly message: Uint8Array;
@@ -74,32 +73,6 @@ function confirm(make: (reports: readonly Report[]) => () => number, reports: re
   return make(reports);
 }
 
-function sample(run: () => number): number {
-  const start = performance.now();
-  run();
-  return ((performance.now() - start) * 1000) / BATCH;
-}
-
-function summary(values: readonly number[]): { readonly least: number; readonly median: number } {
-  const sorted = [...values].sort((a, b) => a - b);
-  return { least: sorted[0] ?? NaN, median: sorted[sorted.length >> 1] ?? NaN };
-}
-
-/** Minimum and median of both, from samples taken in turn. */
-function printRatio(name: string, kernel: () => number, node: () => number): void {
-  const times = { kernel: [] as number[], node: [] as number[] };
-  for (let round = 0; round < ROUNDS; round++) {
-    times.kernel.push(sample(kernel));
-    times.node.push(sample(node));
-  }
-  const [k, n] = [summary(times.kernel), summary(times.node)];
-  const us = (value: number): string => `${value.toFixed(0)} us`;
-  console.log(
-    `${name}: kernel ${us(k.least)} / ${us(k.median)}, node:crypto ${us(n.least)} / ${us(n.median)}, ` +
-      `ratio ${(n.least / k.least).toFixed(2)} / ${(n.median / k.median).toFixed(2)} (minimum / median)`,
-  );
-}
-
 const kernel = defaultKernel();
 if (!kernel.ok) throw new Error(kernel.failure.message);
 const kernelEngine = createKernelEngine(kernel.value);
@@ -126,6 +99,6 @@ await suite(
   complete(),
   save({ file: "crypto.p384-verify", folder: ".cache/bench/results" }),
 );
-console.log(`Node ${process.version}, ${process.arch}`);
-printRatio("64 keys", runs.kernelDistinct, runs.nodeDistinct);
-printRatio("one key", runs.kernelSame, runs.nodeSame);
+await printRatio("64 keys", BATCH, ["kernel", runs.kernelDistinct], ["node:crypto", runs.nodeDistinct], 25);
+await printRatio("one key", BATCH, ["kernel", runs.kernelSame], ["node:crypto", runs.nodeSame], 25);
+await printRatio("64 keys", BATCH, ["kernel", runs.kernelDistinct], ["@noble/curves", runs.noble], 5);
