@@ -149,6 +149,13 @@ describe("issueVcek, extensions that differ", () => {
     expect(read.extensions.at(-1)).toEqual({ oid: "2a864801", critical: true, value: Uint8Array.of(5, 0) });
     expect(read.extensions.filter((entry) => entry.critical)).toHaveLength(1);
   });
+
+  it("throws for a name that it does not know or have, so that no test is misled by a slip", async () => {
+    for (const name of ["blSpl", "fmcSPL", "1.2.3"]) {
+      await expect(vcek({ dropExtensions: [name] })).rejects.toThrow(RangeError);
+      await expect(vcek({ duplicateExtensions: [name] })).rejects.toThrow(RangeError);
+    }
+  });
 });
 
 describe("issueVcek, signatures that differ", () => {

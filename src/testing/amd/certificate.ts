@@ -28,9 +28,9 @@ export interface SigningOverrides extends AlgorithmSpelling {
   readonly signatureBit?: "flipped";
   /** commonName of the issuer. */
   readonly issuerCommonName?: string;
-  /** Names or dotted identifiers of extensions to leave out. */
+  /** Names or dotted identifiers of extensions to leave out; one that is not there throws a RangeError. */
   readonly dropExtensions?: readonly (ExtensionName | (string & {}))[];
-  /** Names or dotted identifiers of extensions to write twice in a row. */
+  /** Names or dotted identifiers of extensions to write twice in a row; one that is not there throws a RangeError. */
   readonly duplicateExtensions?: readonly (ExtensionName | (string & {}))[];
   /** Added behind the others. */
   readonly extraExtensions?: readonly SimulatedExtension[];
@@ -67,17 +67,21 @@ export function extension(name: ExtensionName, critical: boolean, value: Uint8Ar
 
 /** Applies drop, duplicate and extra to the extensions of the profile; returns their SEQUENCE, or null for none. */
 export function extensionList(profile: readonly SimulatedExtension[], overrides: SigningOverrides): Uint8Array | null {
-  const drop = (overrides.dropExtensions ?? []).map(toOid);
-  const duplicate = (overrides.duplicateExtensions ?? []).map(toOid);
+  const present = (name: string): string => toOid(name, profile);
+  const drop = (overrides.dropExtensions ?? []).map(present);
+  const duplicate = (overrides.duplicateExtensions ?? []).map(present);
   const kept = profile.filter((entry) => !drop.includes(entry.oid));
   const repeated = kept.flatMap((entry) => (duplicate.includes(entry.oid) ? [entry, entry] : [entry]));
   const all = [...repeated, ...(overrides.extraExtensions ?? [])];
   return all.length === 0 ? null : der.sequence(...all.map(encodeExtension));
 }
 
-function toOid(name: string): string {
+/** The identifier of an extension that is there: a misspelt one would make a test that proves nothing. */
+function toOid(name: string, profile: readonly SimulatedExtension[]): string {
   const table: Readonly<Record<string, string>> = EXTENSION_OIDS;
-  return Object.hasOwn(table, name) ? (table[name] ?? name) : name;
+  const oid = Object.hasOwn(table, name) ? (table[name] ?? name) : name;
+  if (!profile.some((entry) => entry.oid === oid)) throw new RangeError(`there is no extension ${name} here`);
+  return oid;
 }
 
 /** One Extension (RFC 5280, section 4.1). */
