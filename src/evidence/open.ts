@@ -2,6 +2,7 @@ import { u16le, u32le } from "../bytes/index.js";
 import { fail, ok } from "../errors/index.js";
 import type { FailureDetail, Outcome } from "../errors/index.js";
 import type { EvidenceKind } from "../result/index.js";
+import { MAX_VERSION, MIN_VERSION, REPORT_SIZE } from "../tee/snp/layout.js";
 import type { EvidenceCode } from "./errors.js";
 
 /** What a caller may say that evidence is, instead of having it detected. */
@@ -18,10 +19,6 @@ export interface OpenedEvidence {
   readonly bytes: Uint8Array;
 }
 
-/** Size of a bare SEV-SNP report; what its parser requires exactly. */
-const SNP_REPORT_SIZE = 1184;
-/** Versions of a report that there are (2 to 5); its first four bytes, little-endian. */
-const SNP_VERSIONS = { min: 2, max: 5 };
 /** TEE type of a TDX quote, little-endian at byte 4 (Intel TDX DCAP Quote Generation, header). */
 const TDX_TEE_TYPE = 0x81;
 /** The only attestation key type of TDX quotes that is in use (ECDSA-P256), at byte 2. */
@@ -51,7 +48,7 @@ export function openEvidence(bytes: Uint8Array, hint: EvidenceHint | null, maxBy
   }
   if (looksLikeReport(bytes)) return ok(bareReport(bytes));
   return refuse("EVIDENCE_UNKNOWN", `The ${bytes.length} bytes are no known kind of evidence.`, {
-    expected: `SEV-SNP report of ${SNP_REPORT_SIZE} bytes`,
+    expected: `SEV-SNP report of ${REPORT_SIZE} bytes`,
     actual: bytes.length,
   });
 }
@@ -61,10 +58,10 @@ function bareReport(bytes: Uint8Array): OpenedEvidence {
 }
 
 function looksLikeReport(bytes: Uint8Array): boolean {
-  if (bytes.length === SNP_REPORT_SIZE) return true;
+  if (bytes.length === REPORT_SIZE) return true;
   if (bytes.length < 4) return false;
   const version = u32le(bytes, 0);
-  return version >= SNP_VERSIONS.min && version <= SNP_VERSIONS.max;
+  return version >= MIN_VERSION && version <= MAX_VERSION;
 }
 
 /** A version 4 SEV-SNP report whose GUEST_SVN is 0x81 differs in the attestation key type. */
