@@ -17,12 +17,12 @@ export interface OpenedEngine {
  *
  * @param module a compiled kernel of this release, or null for the one that comes with the package.
  * @returns the engine, or why there is none here: the codes of `instantiateKernel`.
- * @throws TypeError for a module that is no kernel of this release.
+ * @throws TypeError where the module that was handed in is no kernel of this release.
  */
 export function openKernelEngine(module: KernelModule | null): Outcome<OpenedEngine> {
   const kernel = module === null ? defaultKernel() : instantiateKernel(module);
   if (kernel.ok) return ok({ engine: createKernelEngine(kernel.value), kernel: kernel.value });
-  if (kernel.failure.code === "KERNEL_ABI") throw new TypeError(kernel.failure.message);
+  if (module !== null && kernel.failure.code === "KERNEL_ABI") throw new TypeError(kernel.failure.message);
   return kernel;
 }
 

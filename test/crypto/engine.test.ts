@@ -45,6 +45,23 @@ describe("openKernelEngine", () => {
   });
 });
 
+describe("openKernelEngine, where memory is short", () => {
+  it("says so instead of blaming the caller, who handed in no module", async () => {
+    vi.resetModules();
+    const { Module, Memory } = WebAssembly;
+    vi.stubGlobal("WebAssembly", {
+      Module,
+      Memory,
+      Instance: function Instance() {
+        throw new RangeError("could not allocate memory");
+      },
+    });
+    const fresh = await import("../../src/crypto/index.js");
+    const opened = fresh.openKernelEngine(null);
+    expect(opened.ok ? null : opened.failure.code).toBe("KERNEL_ABI");
+  });
+});
+
 describe("openFallbackEngine", () => {
   it("is plain JavaScript", async () => {
     const { engine, kernel } = await openFallbackEngine();
