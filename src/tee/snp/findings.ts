@@ -16,5 +16,5 @@ export function finding(
 
 /** The finding of a rule that was decided. */
 export function decided(code: SnpCode, holds: boolean, path: string, expected: Scalar, actual: Scalar): Finding {
-  return finding(code, holds ? "pass" : "fail", path, expected, actual);
+  return result.decided(code, holds, path, expected, actual);
 }

@@ -3,12 +3,15 @@ import { createNobleEngine } from "../../../src/crypto/noble-engine.js";
 import type { Outcome } from "../../../src/errors/index.js";
 import { seededP384 } from "../../../src/testing/seed.js";
 import { buildReport, signReport } from "../../../src/testing/index.js";
-import type { ReportFields } from "../../../src/testing/index.js";
+import type { ReportFields, VcekOptions, VlekOptions } from "../../../src/testing/index.js";
 import { parseReport } from "../../../src/tee/snp/parse.js";
 import type { ProductLine } from "../../../src/tee/snp/product.js";
 import type { SnpReport } from "../../../src/tee/snp/report.js";
 import type { Context, Endorsement } from "../../../src/tee/scheme.js";
-import { AT } from "../../helpers/snp.js";
+import { readVek } from "../../../src/tee/snp/vek.js";
+import type { Vek } from "../../../src/tee/snp/vek.js";
+import { parseCertificate } from "../../../src/x509/index.js";
+import { AT, simulatedAmd } from "../../helpers/snp.js";
 
 /** The engine without WebAssembly: what is tested here does not depend on it. */
 export const engine = createNobleEngine();
@@ -57,4 +60,20 @@ export function endorsement(kind: string, bytes: Uint8Array): Endorsement {
 /** Eight TCB bytes with one component changed by `delta`. */
 export function shifted(tcb: Uint8Array, index: number, delta: number): Uint8Array {
   return tcb.map((value, at) => (at === index ? value + delta : value));
+}
+
+/** The VEK of a certificate in DER. */
+export function readVekDer(der: Uint8Array): Outcome<Vek> {
+  const certificate = parseCertificate(der);
+  return certificate.ok ? readVek(certificate.value) : certificate;
+}
+
+/** A VCEK certificate of the simulated AMD, read back. */
+export async function readVcek(options: VcekOptions = {}, line: ProductLine = "Milan"): Promise<Outcome<Vek>> {
+  return readVekDer((await (await simulatedAmd(line)).issueVcek(options)).der);
+}
+
+/** A VLEK certificate of the simulated AMD, read back. */
+export async function readVlek(options: VlekOptions = {}, line: ProductLine = "Milan"): Promise<Outcome<Vek>> {
+  return readVekDer((await (await simulatedAmd(line)).issueVlek(options)).der);
 }

@@ -1,26 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { concatBytes, toHex, toUtf8 } from "../../../src/bytes/index.js";
-import type { Outcome } from "../../../src/errors/index.js";
-import type { VcekOptions, VlekOptions } from "../../../src/testing/index.js";
-import type { ProductLine } from "../../../src/tee/snp/product.js";
-import { readVek } from "../../../src/tee/snp/vek.js";
-import type { Vek } from "../../../src/tee/snp/vek.js";
-import { parseCertificate } from "../../../src/x509/index.js";
-import { simulatedAmd } from "../../helpers/snp.js";
-import { codeOf, valueOf } from "./support.js";
-
-function read(der: Uint8Array): Outcome<Vek> {
-  const certificate = parseCertificate(der);
-  return certificate.ok ? readVek(certificate.value) : certificate;
-}
-
-async function readVcek(options: VcekOptions = {}, line: ProductLine = "Milan"): Promise<Outcome<Vek>> {
-  return read((await (await simulatedAmd(line)).issueVcek(options)).der);
-}
-
-async function readVlek(options: VlekOptions = {}, line: ProductLine = "Milan"): Promise<Outcome<Vek>> {
-  return read((await (await simulatedAmd(line)).issueVlek(options)).der);
-}
+import { codeOf, readVcek, readVlek, valueOf } from "./support.js";
 
 /** DER of numbers: [what it is, extnValue, accepted]. */
 const INTEGERS: ReadonlyArray<readonly [string, readonly number[], "ok" | "SNP_VEK_EXTENSION"]> = [

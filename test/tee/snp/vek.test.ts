@@ -1,26 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Outcome } from "../../../src/errors/index.js";
-import type { SplName, VcekOptions, VlekOptions } from "../../../src/testing/index.js";
-import type { ProductLine } from "../../../src/tee/snp/product.js";
-import { readVek } from "../../../src/tee/snp/vek.js";
-import type { Vek } from "../../../src/tee/snp/vek.js";
-import { parseCertificate } from "../../../src/x509/index.js";
+import type { SplName, VcekOptions } from "../../../src/testing/index.js";
 import { simulatedAmd } from "../../helpers/snp.js";
-import { codeOf, valueOf } from "./support.js";
-
-function read(der: Uint8Array): Outcome<Vek> {
-  const certificate = parseCertificate(der);
-  return certificate.ok ? readVek(certificate.value) : certificate;
-}
-
-async function readVcek(options: VcekOptions = {}, line: ProductLine = "Milan"): Promise<Outcome<Vek>> {
-  return read((await (await simulatedAmd(line)).issueVcek(options)).der);
-}
-
-async function readVlek(options: VlekOptions = {}, line: ProductLine = "Milan"): Promise<Outcome<Vek>> {
-  return read((await (await simulatedAmd(line)).issueVlek(options)).der);
-}
+import { codeOf, readVcek, readVekDer, readVlek, valueOf } from "./support.js";
 
 const MILAN_SPLS: readonly SplName[] = ["blSPL", "teeSPL", "spl4", "spl5", "spl6", "spl7", "snpSPL", "ucodeSPL"];
 const TURIN_SPLS: readonly SplName[] = ["fmcSPL", "blSPL", "teeSPL", "snpSPL", "spl5", "spl6", "spl7", "ucodeSPL"];
@@ -72,7 +54,7 @@ describe("readVek, subject and issuer", () => {
   });
 
   it.each(["ask", "asvk", "ark"] as const)("refuses the %s itself", async (role) => {
-    expect(codeOf(read((await simulatedAmd())[role].der))).toBe("SNP_VEK_SUBJECT");
+    expect(codeOf(readVekDer((await simulatedAmd())[role].der))).toBe("SNP_VEK_SUBJECT");
   });
 });
 
@@ -147,7 +129,7 @@ describe("readVek, extensions that must not be there", () => {
 describe("readVek behind parseCertificate, on any bytes", () => {
   it("never throws", () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 600 }), (bytes) => codeOf(read(bytes)) !== "ok"),
+      fc.property(fc.uint8Array({ maxLength: 600 }), (bytes) => codeOf(readVekDer(bytes)) !== "ok"),
       { numRuns: 500 },
     );
   });
@@ -156,7 +138,7 @@ describe("readVek behind parseCertificate, on any bytes", () => {
     const good = (await (await simulatedAmd()).issueVcek()).der;
     fc.assert(
       fc.property(fc.nat(good.length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {
-        const outcome = read(good.map((byte, index) => (index === at ? byte ^ flip : byte)));
+        const outcome = readVekDer(good.map((byte, index) => (index === at ? byte ^ flip : byte)));
         return outcome.ok ? outcome.value.tcb.length === 8 : outcome.failure.code.length > 0;
       }),
       { numRuns: 800 },
