@@ -33,13 +33,8 @@ function parseIso(text: string): number | null {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   date.setUTCHours(hour, minute, second, millisecond);
-  const real =
-    date.getUTCFullYear() === year &&
-    date.getUTCMonth() === month - 1 &&
-    date.getUTCDate() === day &&
-    hour < 24 &&
-    minute < 60 &&
-    second < 60;
+  // A day or month that does not exist is carried over, and always into another month.
+  const real = date.getUTCMonth() === month - 1 && hour < 24 && minute < 60 && second < 60;
   const [offsetHours, offsetMinutes] = [part(9), part(10)];
   if (!real || offsetHours > 23 || offsetMinutes > 59) return null;
   const offset = (offsetHours * 60 + offsetMinutes) * 60_000;

@@ -70,6 +70,10 @@ describe("verify's options", () => {
     await expect(verifyWith(options)).rejects.toThrow(RangeError);
   });
 
+  it("says how long a challenge may be", async () => {
+    await expect(verifyWith({ challenge: { tee: new Uint8Array(65).fill(1) } })).rejects.toThrow("at most 64");
+  });
+
   it("rejects evidence that is no Uint8Array", async () => {
     const options: VerifyOptions = { policy: policyText(), challenge: { tee: CHALLENGE }, at: AT };
     await expect(createVerifier().verify("AAAA" as unknown as Uint8Array, options)).rejects.toThrow(TypeError);
