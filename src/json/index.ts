@@ -12,7 +12,16 @@ export type {
   JsonString,
 } from "./node.js";
 export { parseJson } from "./parse.js";
-export { joinPath, readList, readMessage, readObject, readOpenMessage, statesSomething } from "./message.js";
+export {
+  joinPath,
+  lowerCamelCase,
+  readList,
+  readMessage,
+  readObject,
+  readOpenMessage,
+  statesSomething,
+} from "./message.js";
 export type { MessageFields, UnknownField } from "./message.js";
 export { readBool, readBytes, readEnum, readString, readUint32, readUint64 } from "./scalars.js";
 export type { BytesRules } from "./scalars.js";
+export type { FieldRule, MessageRules } from "./rules.js";

@@ -119,7 +119,7 @@ export function joinPath(path: string, name: string): string {
 }
 
 /** The JSON name that protobuf derives from a field name: `_` dropped, a lower-case letter behind it raised. */
-function lowerCamelCase(name: string): string {
+export function lowerCamelCase(name: string): string {
   return name.replace(/_+([a-z]?)/g, (_, letter: string) => letter.toUpperCase());
 }
 
