@@ -1,12 +1,10 @@
 import { p384 } from "@noble/curves/nist.js";
-import { sha256, sha384, sha512 } from "@noble/hashes/sha2.js";
 import { ok } from "../errors/index.js";
 import type { Outcome } from "../errors/index.js";
 import { toHex } from "../bytes/index.js";
+import { nobleDigest } from "./noble-digest.js";
 import { KeyRing, expectDigest, isSignatureSize, notOnCurve, parsePoint } from "./p384-encoding.js";
-import type { CryptoEngine, DigestAlgorithm, P384Job, P384PublicKey, SignatureStatus } from "./types.js";
-
-const HASHES = { sha256, sha384, sha512 } as const satisfies Record<DigestAlgorithm, unknown>;
+import type { CryptoEngine, P384Job, P384PublicKey, SignatureStatus } from "./types.js";
 
 /**
  * Both are stated because the library's defaults are others: it would refuse high-S signatures, which
@@ -40,7 +38,7 @@ export function createNobleEngine(): CryptoEngine {
 
   return {
     name: "noble",
-    digest: (algorithm, message) => HASHES[algorithm](message),
+    ...nobleDigest,
     prepareP384,
     verifyP384,
     verifyP384Batch: (jobs) => jobs.map(verifyP384),
