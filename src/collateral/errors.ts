@@ -7,7 +7,8 @@ export const COLLATERAL_CODES = defineCodes({
     advice: "Certificates are small: check the file, or raise limits.maxEndorsementBytes.",
   },
   ENDORSEMENT_UNKNOWN: {
-    meaning: "The bytes are no endorsement that is known (VCEK, VLEK, ASK, ASVK or ARK certificate; DER, PEM or hex).",
+    meaning:
+      "The bytes are no endorsement that is known (VCEK, VLEK, ASK, ASVK or ARK certificate, or revocation list of an ARK; DER, PEM or hex).",
     advice: "Check the file: what it says is not applied.",
   },
 });

@@ -6,13 +6,13 @@ import { decodePem, isPem } from "../x509/index.js";
 import type { CollateralCode } from "./errors.js";
 
 /**
- * Takes the endorsements out of one supplied object, by its content: a certificate in DER, in hex, or
- * one or more in PEM. What they say is untrusted.
+ * Takes the endorsements out of one supplied object, by its content: a certificate or revocation list
+ * in DER, in hex, or one or more of them in PEM. What they say is untrusted.
  *
  * @param bytes of one file or value.
  * @param maxBytes largest size that is looked at, inclusive.
- * @returns one endorsement for each certificate, or `ENDORSEMENT_SIZE`, `ENDORSEMENT_UNKNOWN` (also
- * where one of several certificates in PEM is of no known kind).
+ * @returns one endorsement for each certificate or list, or `ENDORSEMENT_SIZE`, `ENDORSEMENT_UNKNOWN`
+ * (also where one of several blocks in PEM is of no known kind).
  */
 export function openEndorsement(
   bytes: Uint8Array,
@@ -40,7 +40,7 @@ export function openEndorsement(
 /** The DER objects inside DER, PEM or hex. */
 function derObjects(bytes: Uint8Array): Outcome<readonly Uint8Array[]> {
   if (isPem(bytes)) {
-    const blocks = decodePem(bytes, "CERTIFICATE");
+    const blocks = decodePem(bytes, ["CERTIFICATE", "X509 CRL"]);
     return blocks.ok ? blocks : unknown(blocks.failure.message);
   }
   // A DER SEQUENCE starts with 30h, which is also the digit 0: hex text is told by having nothing else in it.
@@ -50,7 +50,7 @@ function derObjects(bytes: Uint8Array): Outcome<readonly Uint8Array[]> {
 }
 
 function unknown(
-  why = "it is neither a certificate of a known kind nor readable as one",
+  why = "it is neither a certificate nor a revocation list of a known kind, nor readable as one",
 ): Extract<Outcome<never>, { ok: false }> {
   return refuse("ENDORSEMENT_UNKNOWN", `The endorsement is of no known kind: ${why}.`, {});
 }

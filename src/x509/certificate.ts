@@ -1,18 +1,15 @@
-import { equalBytes, toHex } from "../bytes/index.js";
 import { fail, ok } from "../errors/index.js";
 import type { Outcome } from "../errors/index.js";
 import { checkFraming, DER, DerReader } from "./der.js";
 import { readBasicConstraints, readExtensions, readKeyUsage } from "./extensions.js";
 import { readNameTexts, readSignatureScheme, readSubjectKey } from "./fields.js";
-import { readOctetBits, readTime, readUnsigned } from "./primitives.js";
-import { Problems } from "./problems.js";
+import { readTime, readUnsigned } from "./primitives.js";
+import { CERTIFICATE, Problems } from "./problems.js";
+import { readSerial, readSigned, requireSameAlgorithm } from "./signed.js";
 import type { Certificate } from "./types.js";
 
 /** A certificate table entry or KDS answer has below 2 KiB; with long extensions some reach 8 KiB. */
 export const MAX_CERTIFICATE_BYTES = 64 * 1024;
-
-/** RFC 5280, section 4.1.2.2. */
-const MAX_SERIAL_OCTETS = 20;
 
 /**
  * Parses an X.509 v3 certificate (RFC 5280, section 4.1), DER throughout.
@@ -28,7 +25,7 @@ export function parseCertificate(der: Uint8Array): Outcome<Certificate> {
     const message = `The certificate has ${der.length} bytes, more than the limit of ${MAX_CERTIFICATE_BYTES}.`;
     return fail("trust", "X509_CERT_SIZE", message, { expected: MAX_CERTIFICATE_BYTES, actual: der.length });
   }
-  const problems = new Problems("certificate");
+  const problems = new Problems(CERTIFICATE);
   const own = Uint8Array.from(der);
   checkFraming(own, problems);
   const certificate = problems.first === null ? readCertificate(own, problems) : null;
@@ -39,28 +36,12 @@ export function parseCertificate(der: Uint8Array): Outcome<Certificate> {
 }
 
 function readCertificate(der: Uint8Array, problems: Problems): Certificate {
-  const outer = new DerReader(der, problems).enter(DER.SEQUENCE, "certificate");
-  const tbs = outer.readWhole(DER.SEQUENCE, "tbsCertificate");
-  const outerAlgorithm = outer.readWhole(DER.SEQUENCE, "signatureAlgorithm");
-  const signature = readOctetBits(outer, "signatureValue", problems);
-  outer.end("certificate");
-
+  const { tbs, algorithm: outerAlgorithm, signature } = readSigned(der, problems);
   const reader = new DerReader(tbs, problems).enter(DER.SEQUENCE, "tbsCertificate");
   readVersion(reader, problems);
-  const serial = readUnsigned(reader, "serialNumber", problems);
-  if (serial.length > MAX_SERIAL_OCTETS) {
-    problems.note(
-      "X509_CERT_MALFORMED",
-      `serialNumber: ${serial.length} octets, expected at most ${MAX_SERIAL_OCTETS}`,
-    );
-  }
+  const serial = readSerial(reader, problems);
   const innerAlgorithm = reader.readWhole(DER.SEQUENCE, "signature");
-  if (!equalBytes(innerAlgorithm, outerAlgorithm)) {
-    problems.note("X509_CERT_ALGORITHM_MISMATCH", "the signed algorithm is not the one beside the signature", {
-      expected: toHex(innerAlgorithm.subarray(0, 128)),
-      actual: toHex(outerAlgorithm.subarray(0, 128)),
-    });
-  }
+  requireSameAlgorithm(innerAlgorithm, outerAlgorithm, problems);
   const issuer = reader.readWhole(DER.SEQUENCE, "issuer");
   const validity = reader.enter(DER.SEQUENCE, "validity");
   const notBefore = readTime(validity, "notBefore", problems);
@@ -78,7 +59,7 @@ function readCertificate(der: Uint8Array, problems: Problems): Certificate {
     tbs,
     signature,
     signatureScheme: readSignatureScheme(outerAlgorithm, problems),
-    serial: toHex(serial),
+    serial,
     issuer,
     subject,
     subjectCommonName: subjectTexts.commonName,

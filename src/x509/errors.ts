@@ -1,6 +1,6 @@
 import { defineCodes } from "../errors/index.js";
 
-/** Codes of certificates, their encodings and their signatures. */
+/** Codes of certificates and revocation lists, their encodings and their signatures. */
 export const X509_CODES = defineCodes({
   X509_PEM_SIZE: {
     meaning: "The PEM text is longer than any bundle of certificates or revocation lists.",
@@ -33,15 +33,15 @@ export const X509_CODES = defineCodes({
   },
   X509_DER_TAG: {
     meaning: "A DER tag is in a form that X.509 does not use, or another one than the structure requires.",
-    advice: "Check that the file is an X.509 certificate in DER.",
+    advice: "Check that the file is an X.509 certificate or revocation list in DER.",
   },
   X509_DER_DEPTH: {
-    meaning: "DER elements are nested deeper than in any certificate.",
-    advice: "Check that the file is an X.509 certificate in DER.",
+    meaning: "DER elements are nested deeper than in any certificate or revocation list.",
+    advice: "Check that the file is an X.509 certificate or revocation list in DER.",
   },
   X509_DER_TRAILING: {
     meaning: "There are bytes behind the end of a DER structure.",
-    advice: "Give exactly one certificate; cut off padding.",
+    advice: "Give exactly one certificate or revocation list; cut off padding.",
   },
   X509_CERT_SIZE: {
     meaning: "A certificate is longer than the limit of 64 KiB.",
@@ -80,17 +80,55 @@ export const X509_CODES = defineCodes({
     meaning: "A certificate may not certify other certificates, or not as many levels below it as needed.",
     advice: "Supply the vendor's intermediate and root certificates, not end certificates.",
   },
+  X509_CRL_SIZE: {
+    meaning: "A revocation list is longer than the limit of 1 MiB.",
+    advice: "Check that the right file was given; lists of root keys have less than 2 KiB.",
+  },
+  X509_CRL_ENTRIES: {
+    meaning: "A revocation list has more entries than the limit of 20,000.",
+    advice: "Check that the right file was given; lists of root keys have a handful of entries.",
+  },
+  X509_CRL_MALFORMED: {
+    meaning: "A revocation list follows DER, but one of its fields does not hold what RFC 5280 asks for.",
+    advice: "Fetch the list again; if it comes so from the vendor, report it.",
+  },
+  X509_CRL_VERSION: {
+    meaning: "A revocation list is not of version 2.",
+    advice: "Use the vendor's X.509 v2 list.",
+  },
+  X509_CRL_ALGORITHM_MISMATCH: {
+    meaning: "The signature algorithm inside the signed part of a list differs from the one beside the signature.",
+    advice: "Do not use this list: somebody changed it after it was signed.",
+  },
+  X509_CRL_DUPLICATE_EXTENSION: {
+    meaning: "A revocation list, or one of its entries, has the same extension twice.",
+    advice: "Do not use this list: readers can disagree on what it says.",
+  },
+  X509_CRL_CRITICAL_EXTENSION: {
+    meaning:
+      "A revocation list, or one of its entries, has a critical extension: none is known here, so its meaning cannot be respected.",
+    advice: "Use the vendor's complete list; report the extension if the vendor introduced it.",
+  },
+  X509_CRL_PARTIAL: {
+    meaning: "A revocation list is a delta, of limited scope, or lists certificates of other issuers.",
+    advice: "Use the complete list of the issuer itself.",
+  },
+  X509_NOT_A_CRL_ISSUER: {
+    meaning: "The key usage of a certificate does not allow its key to sign revocation lists (cRLSign).",
+    advice: "Use a root key certificate that may sign lists, or do without lists of that root.",
+  },
   X509_ISSUER_NAME: {
-    meaning: "The issuer that a certificate names is not the subject whose key it is checked with.",
+    meaning: "The issuer that a certificate or revocation list names is not the subject whose key it is checked with.",
     advice: "Supply the certificate of the issuer that the message names.",
   },
   X509_SIGNATURE_ALGORITHM: {
-    meaning: "A certificate is not signed with RSASSA-PSS, SHA-384, MGF1 with SHA-384 and a salt of 48 bytes.",
-    advice: "Use the vendor's certificate; other algorithms are never accepted in its place.",
+    meaning:
+      "A certificate or revocation list is not signed with RSASSA-PSS, SHA-384, MGF1 with SHA-384 and a salt of 48 bytes.",
+    advice: "Use the vendor's own; other algorithms are never accepted in its place.",
   },
   X509_SIGNATURE: {
-    meaning: "The signature of a certificate was not made by the issuer's key over these bytes.",
-    advice: "Do not trust this certificate; fetch it from the vendor again.",
+    meaning: "The signature of a certificate or revocation list was not made by the issuer's key over these bytes.",
+    advice: "Do not trust what it says; fetch it from the vendor again.",
   },
 });
 

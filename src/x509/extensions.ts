@@ -7,21 +7,25 @@ import type { Certificate, Extension } from "./types.js";
 const BASIC_CONSTRAINTS = "2.5.29.19";
 const KEY_USAGE = "2.5.29.15";
 
-/** Reads the extensions of a certificate; `reader` is inside its [3]. */
+/**
+ * Reads Extensions, the last element of what `reader` is in: the [3] of a certificate, the [0] of a
+ * revocation list, or an entry of one. An identifier that is there twice is noted.
+ */
 export function readExtensions(reader: DerReader, problems: Problems): Extension[] {
   const extensions: Extension[] = [];
   const seen = new Set<string>();
   const list = reader.enter(DER.SEQUENCE, "extensions");
   reader.end("extensions");
-  if (!list.more()) problems.note("X509_CERT_MALFORMED", "extensions: an empty list");
+  if (!list.more()) problems.malformed("extensions: an empty list");
   while (list.more()) {
     const item = list.enter(DER.SEQUENCE, "extension");
     const oid = readOid(item, "extension", problems);
     const critical = readBooleanOrFalse(item, `extension ${oid}`, problems);
     const value = item.read(DER.OCTET_STRING, `extension ${oid}`);
     item.end(`extension ${oid}`);
-    if (seen.has(oid))
-      problems.note("X509_CERT_DUPLICATE_EXTENSION", `extension ${oid} is there twice`, { actual: oid });
+    if (seen.has(oid)) {
+      problems.note(problems.structure.duplicateExtension, `extension ${oid} is there twice`, { actual: oid });
+    }
     seen.add(oid);
     extensions.push({ oid, critical, value });
   }
@@ -57,7 +61,7 @@ export function readKeyUsage(extensions: readonly Extension[], problems: Problem
   const padding = (1 << unused) - 1;
   const last = octets[octets.length - 1];
   if (unused > 7 || octets.length > 2 || (last === undefined ? unused !== 0 : (last & padding) !== 0)) {
-    problems.note("X509_CERT_MALFORMED", "keyUsage: not a bit string of up to nine named bits");
+    problems.malformed("keyUsage: not a bit string of up to nine named bits");
   }
   const first = octets[0] ?? 0;
   return { keyCertSign: (first & 0x04) !== 0, cRLSign: (first & 0x02) !== 0 };

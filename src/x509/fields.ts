@@ -35,7 +35,7 @@ export function readNameTexts(name: Uint8Array, what: string, problems: Problems
   const sets = new DerReader(name, problems).enter(DER.SEQUENCE, what);
   while (sets.more()) {
     const set = sets.enter(DER.SET, what);
-    if (!set.more()) problems.note("X509_CERT_MALFORMED", `${what}: an empty set of attributes`);
+    if (!set.more()) problems.malformed(`${what}: an empty set of attributes`);
     while (set.more()) {
       const attribute = set.enter(DER.SEQUENCE, what);
       const type = readOid(attribute, what, problems);
@@ -59,7 +59,7 @@ function readText(attribute: DerReader, what: string, problems: Problems): strin
   const isText = tag === DER.UTF8_STRING || tag === DER.PRINTABLE_STRING || tag === DER.IA5_STRING;
   const text = fromUtf8(attribute.read(isText ? tag : DER.UTF8_STRING, what));
   if (text !== null && (tag === DER.UTF8_STRING || /^[\x20-\x7e]*$/.test(text))) return text;
-  problems.note("X509_CERT_MALFORMED", `${what}: a text is not in the character set of its type`);
+  problems.malformed(`${what}: a text is not in the character set of its type`);
   return null;
 }
 

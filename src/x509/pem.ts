@@ -11,10 +11,11 @@ const BEGIN = "-----BEGIN ";
 export type PemLabel = "CERTIFICATE" | "X509 CRL";
 
 /**
- * Decodes PEM (RFC 7468), strictly: blocks of that label and nothing else but white space around and
+ * Decodes PEM (RFC 7468), strictly: blocks of such labels and nothing else but white space around and
  * between them, and NUL bytes at the end (hosts pad certificate tables so). LF or CRLF; no headers.
  *
  * @param text the text, or its bytes (ASCII).
+ * @param label the label that every block must have, or several of which each block has one.
  * @param blocks how many blocks there may be.
  * @returns the DER of each block in the order of the text, new arrays, at least one. Errors:
  * `X509_PEM_SIZE`, `X509_PEM_SYNTAX`, `X509_PEM_LABEL`, `X509_PEM_HEADERS`, `X509_PEM_BASE64`,
@@ -22,7 +23,7 @@ export type PemLabel = "CERTIFICATE" | "X509 CRL";
  */
 export function decodePem(
   text: string | Uint8Array,
-  label: PemLabel,
+  label: PemLabel | readonly PemLabel[],
   blocks: "exactly-one" | "one-or-more" = "one-or-more",
 ): Outcome<readonly Uint8Array[]> {
   if (text.length > MAX_PEM_CHARACTERS) {
@@ -34,19 +35,22 @@ export function decodePem(
       detail,
     );
   }
+  const labels = typeof label === "string" ? [label] : label;
   const lines = withoutTrailingNuls(typeof text === "string" ? text : latin1(text)).split("\n");
   const decoded: Uint8Array[] = [];
-  let open: { readonly line: number; base64: string } | null = null;
+  let open: { readonly label: string; readonly line: number; base64: string } | null = null;
   for (const [index, raw] of lines.entries()) {
     const number = index + 1;
     const line = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
     if (open === null) {
       if (/^[ \t]*$/.test(line)) continue;
-      const wrong = refuseOpening(line, label, number);
-      if (wrong !== null) return wrong;
-      open = { line: number, base64: "" };
+      const opening = labels.find((candidate) => line === `${BEGIN}${candidate}-----`);
+      if (opening === undefined) return refuseOpening(line, labels.join(" or "), number);
+      open = { label: opening, line: number, base64: "" };
     } else if (line.startsWith("-----")) {
-      if (line !== `-----END ${label}-----`) return refuse("X509_PEM_SYNTAX", number, `no END line for ${label}`);
+      if (line !== `-----END ${open.label}-----`) {
+        return refuse("X509_PEM_SYNTAX", number, `no END line for ${open.label}`);
+      }
       const der = fromBase64(open.base64);
       if (der === null || der.length === 0) return refuse("X509_PEM_BASE64", open.line, "the block is not base64");
       decoded.push(der);
@@ -59,7 +63,7 @@ export function decodePem(
     }
   }
   if (open !== null) return refuse("X509_PEM_SYNTAX", open.line, "the block is not closed");
-  if (decoded.length === 0) return refuse("X509_PEM_SYNTAX", 1, `no ${label} block`);
+  if (decoded.length === 0) return refuse("X509_PEM_SYNTAX", 1, `no ${labels.join(" or ")} block`);
   if (blocks === "exactly-one" && decoded.length > 1) {
     const message = `The text has ${decoded.length} PEM blocks, expected 1.`;
     return fail("trust", "X509_PEM_COUNT" satisfies X509Code, message, { expected: 1, actual: decoded.length });
@@ -73,12 +77,11 @@ export function isPem(bytes: Uint8Array): boolean {
   return start >= 0 && latin1(bytes.subarray(start, start + BEGIN.length)) === BEGIN;
 }
 
-function refuseOpening(line: string, label: PemLabel, number: number): Outcome<never> | null {
-  if (line === `${BEGIN}${label}-----`) return null;
+function refuseOpening(line: string, wanted: string, number: number): Outcome<never> {
   const other = /^-----BEGIN ([ -,.-~]{1,40})-----$/.exec(line)?.[1];
   if (other === undefined) return refuse("X509_PEM_SYNTAX", number, "text outside a block");
-  const message = `Line ${number}: a block ${other}, expected ${label}.`;
-  return fail("trust", "X509_PEM_LABEL" satisfies X509Code, message, { expected: label, actual: other });
+  const message = `Line ${number}: a block ${other}, expected ${wanted}.`;
+  return fail("trust", "X509_PEM_LABEL" satisfies X509Code, message, { expected: wanted, actual: other });
 }
 
 function refuse(code: X509Code, line: number, why: string): Outcome<never> {

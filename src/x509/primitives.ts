@@ -20,7 +20,7 @@ export function readOid(reader: DerReader, name: string, problems: Problems): st
     arcs.push(arc);
     arc = 0n;
   }
-  if (!sound) problems.note("X509_CERT_MALFORMED", `${name}: an object identifier is not well-formed`);
+  if (!sound) problems.malformed(`${name}: an object identifier is not well-formed`);
   const joint = arcs.shift() ?? 0n;
   const top = joint < 80n ? joint / 40n : 2n;
   return [top, joint - top * 40n, ...arcs].join(".");
@@ -30,10 +30,10 @@ export function readOid(reader: DerReader, name: string, problems: Problems): st
 export function readUnsigned(reader: DerReader, name: string, problems: Problems): Uint8Array {
   const content = reader.read(DER.INTEGER, name);
   const [first, second] = content;
-  if (first === undefined) problems.note("X509_CERT_MALFORMED", `${name}: an integer has no octets`);
-  else if (first >= 0x80) problems.note("X509_CERT_MALFORMED", `${name}: an integer is negative`);
+  if (first === undefined) problems.malformed(`${name}: an integer has no octets`);
+  else if (first >= 0x80) problems.malformed(`${name}: an integer is negative`);
   else if (first === 0 && second !== undefined && second < 0x80) {
-    problems.note("X509_CERT_MALFORMED", `${name}: an integer is not minimal`);
+    problems.malformed(`${name}: an integer is not minimal`);
   }
   return content;
 }
@@ -41,7 +41,7 @@ export function readUnsigned(reader: DerReader, name: string, problems: Problems
 /** Reads an INTEGER from 0 to 2^31 − 1. */
 export function readSmallInteger(reader: DerReader, name: string, problems: Problems): number {
   const content = readUnsigned(reader, name, problems);
-  if (content.length > 4) problems.note("X509_CERT_MALFORMED", `${name}: an integer of ${content.length} octets`);
+  if (content.length > 4) problems.malformed(`${name}: an integer of ${content.length} octets`);
   return content.subarray(0, 4).reduce((value, octet) => value * 256 + octet, 0);
 }
 
@@ -54,7 +54,7 @@ export function readBooleanOrFalse(reader: DerReader, name: string, problems: Pr
   const content = reader.read(DER.BOOLEAN, name);
   const value = content[0];
   if (content.length !== 1 || (value !== 0 && value !== 0xff)) {
-    problems.note("X509_CERT_MALFORMED", `${name}: a boolean is neither 00 nor FF`);
+    problems.malformed(`${name}: a boolean is neither 00 nor FF`);
   }
   return value === 0xff;
 }
@@ -62,7 +62,7 @@ export function readBooleanOrFalse(reader: DerReader, name: string, problems: Pr
 /** Reads a BIT STRING of whole octets. */
 export function readOctetBits(reader: DerReader, name: string, problems: Problems): Uint8Array {
   const content = reader.read(DER.BIT_STRING, name);
-  if (content[0] !== 0) problems.note("X509_CERT_MALFORMED", `${name}: a bit string does not hold whole octets`);
+  if (content[0] !== 0) problems.malformed(`${name}: a bit string does not hold whole octets`);
   return content.subarray(1);
 }
 
@@ -90,6 +90,6 @@ export function readTime(reader: DerReader, name: string, problems: Problems): n
     .replace(/[^0-9]/g, "")
     .slice(short ? 2 : 0, 14);
   if (match !== null && rewritten === written + fields.join("")) return date.getTime();
-  problems.note("X509_CERT_MALFORMED", `${name}: not a UTC time to the second`);
+  problems.malformed(`${name}: not a UTC time to the second`);
   return NaN;
 }

@@ -1,4 +1,4 @@
-/** One extension of a certificate (RFC 5280, section 4.1.2.9). */
+/** One extension of a certificate (RFC 5280, section 4.1.2.9), of a revocation list or of an entry of one. */
 export interface Extension {
   /** Dotted object identifier. */
   readonly oid: string;
@@ -17,7 +17,7 @@ export type SubjectKey =
   | { readonly kind: "other"; readonly algorithmOid: string };
 
 /**
- * How the certificate is signed. RSASSA-PSS parameters are compared by meaning, since AMD's older
+ * How a certificate or revocation list is signed. RSASSA-PSS parameters are compared by meaning, since AMD's older
  * certificates spell out the default trailerField.
  */
 export type SignatureScheme =
@@ -58,7 +58,36 @@ export interface Certificate {
   readonly keyUsage: { readonly keyCertSign: boolean; readonly cRLSign: boolean } | null;
 }
 
-/** A key that certificates or CRLs are checked against. */
+/** An entry of a revocation list. */
+export interface RevokedCertificate {
+  /** Content octets of the serial number INTEGER, hex, as {@link Certificate.serial}. */
+  readonly serial: string;
+  /** Milliseconds since 1970. */
+  readonly revocationDate: number;
+  /** CRLReason (RFC 5280, section 5.3.1), or null where none is given. */
+  readonly reason: number | null;
+}
+
+/** A complete X.509 v2 revocation list as it was parsed: nothing in it is authenticated. */
+export interface Crl {
+  /** The whole list, and the exact bytes that its signature covers. */
+  readonly der: Uint8Array;
+  readonly tbs: Uint8Array;
+  readonly signature: Uint8Array;
+  readonly signatureScheme: SignatureScheme;
+  /** DER of the whole Name. */
+  readonly issuer: Uint8Array;
+  readonly issuerCommonName: string | null;
+  /** Milliseconds since 1970. A list without nextUpdate never says when it is out of date. */
+  readonly thisUpdate: number;
+  readonly nextUpdate: number | null;
+  /** In the order of the list; a serial number may be there more than once. */
+  readonly revoked: readonly RevokedCertificate[];
+  /** In the order of the list; each identifier at most once, none of them critical. */
+  readonly extensions: readonly Extension[];
+}
+
+/** A key that certificates or revocation lists are checked against. */
 export interface IssuerKey {
   /** DER Name. */
   readonly name: Uint8Array;

@@ -3,9 +3,9 @@ import { verifyRsaPss } from "../crypto/index.js";
 import { fail, ok } from "../errors/index.js";
 import type { Outcome } from "../errors/index.js";
 import type { X509Code } from "./errors.js";
-import type { Certificate, IssuerKey, SignatureScheme, ValidityWindow } from "./types.js";
+import type { Certificate, Crl, IssuerKey, SignatureScheme, ValidityWindow } from "./types.js";
 
-/** What every certificate of AMD's is signed with (snp profile: VCEK and VLEK certificate specifications). */
+/** What every certificate and list of AMD's is signed with (snp profile: VCEK and VLEK certificate specifications). */
 const HASH = "sha384";
 const SALT_LENGTH = 48;
 
@@ -18,28 +18,43 @@ const SALT_LENGTH = 48;
  * the crypto room where the key cannot be used. It says nothing about validity, role or trust of the
  * issuer.
  */
-export async function verifyCertificateSignature(certificate: Certificate, issuer: IssuerKey): Promise<Outcome<true>> {
-  if (!equalBytes(certificate.issuer, issuer.name)) {
-    const message = `The ${called(certificate)} names ${quoted(certificate.issuerCommonName)} as its issuer, which is not the name of the key that it is checked with`;
-    return refuse("X509_ISSUER_NAME", message, { actual: certificate.issuerCommonName });
+export function verifyCertificateSignature(certificate: Certificate, issuer: IssuerKey): Promise<Outcome<true>> {
+  return verifySignature(certificate, called(certificate), issuer);
+}
+
+/**
+ * Checks that a key signed a revocation list, as {@link verifyCertificateSignature} does for a
+ * certificate, with the same codes. It says nothing about whether that key may sign lists, nor about
+ * dates or entries.
+ */
+export function verifyCrlSignature(crl: Crl, issuer: IssuerKey): Promise<Outcome<true>> {
+  return verifySignature(crl, `revocation list of ${quoted(crl.issuerCommonName)}`, issuer);
+}
+
+type Signed = Pick<Certificate & Crl, "tbs" | "signature" | "signatureScheme" | "issuer" | "issuerCommonName">;
+
+async function verifySignature(signed: Signed, what: string, issuer: IssuerKey): Promise<Outcome<true>> {
+  if (!equalBytes(signed.issuer, issuer.name)) {
+    const message = `The ${what} names ${quoted(signed.issuerCommonName)} as its issuer, which is not the name of the key that it is checked with`;
+    return refuse("X509_ISSUER_NAME", message, { actual: signed.issuerCommonName });
   }
-  const scheme = certificate.signatureScheme;
+  const scheme = signed.signatureScheme;
   const expected = { kind: "rsa-pss", hash: HASH, mgfHash: HASH, saltLength: SALT_LENGTH } as const;
   if (schemeText(scheme) !== schemeText(expected)) {
     const detail = { expected: schemeText(expected), actual: schemeText(scheme) };
-    const message = `The ${called(certificate)} is signed with ${detail.actual}, expected ${detail.expected}`;
+    const message = `The ${what} is signed with ${detail.actual}, expected ${detail.expected}`;
     return refuse("X509_SIGNATURE_ALGORITHM", message, detail);
   }
   const verified = await verifyRsaPss({
     spki: issuer.spki,
     hash: HASH,
     saltLength: SALT_LENGTH,
-    signature: certificate.signature,
-    message: certificate.tbs,
+    signature: signed.signature,
+    message: signed.tbs,
   });
   if (!verified.ok) return verified;
   if (verified.value) return ok(true);
-  const message = `The signature of the ${called(certificate)} was not made by the key of ${quoted(certificate.issuerCommonName)}`;
+  const message = `The signature of the ${what} was not made by the key of ${quoted(signed.issuerCommonName)}`;
   return refuse("X509_SIGNATURE", message);
 }
 
@@ -85,6 +100,17 @@ export function checkCaRole(certificate: Certificate, below: number): Outcome<tr
   if (pathLength === null || pathLength >= below) return ok(true);
   const message = `The ${called(certificate)} allows ${pathLength} CA certificates below it, ${below} needed`;
   return refuse("X509_NOT_A_CA", message, { path: "basicConstraints", expected: below, actual: pathLength });
+}
+
+/**
+ * Checks that the key of a certificate may sign revocation lists (RFC 5280, section 4.2.1.3).
+ *
+ * @returns true, or `X509_NOT_A_CRL_ISSUER`.
+ */
+export function checkCrlRole(certificate: Certificate): Outcome<true> {
+  if (certificate.keyUsage?.cRLSign === true) return ok(true);
+  const message = `The key of the ${called(certificate)} may not sign revocation lists`;
+  return refuse("X509_NOT_A_CRL_ISSUER", message, { path: "keyUsage" });
 }
 
 /**

@@ -23,6 +23,11 @@ function kindsOf(bytes: Uint8Array | string, limit = LIMIT): readonly string[] |
   return opened.ok ? opened.value.map(({ kind }) => kind) : opened.failure.code;
 }
 
+function crlPem(list: Uint8Array): string {
+  const lines = toBase64(list).match(/.{1,64}/g) ?? [];
+  return ["-----BEGIN X509 CRL-----", ...lines, "-----END X509 CRL-----", ""].join("\n");
+}
+
 describe("openEndorsement", () => {
   it("takes one certificate in DER, and copies it", () => {
     const bytes = vcek.der.slice();
@@ -82,8 +87,30 @@ describe("openEndorsement", () => {
     expect(kindsOf(amd.ask.pem.replace("\n", "\nProc-Type: 4,ENCRYPTED\n\n"))).toBe("ENDORSEMENT_UNKNOWN");
   });
 
-  it("does not know a certificate list, a report, or base64 without PEM", async () => {
-    expect(kindsOf(await amd.issueCrl())).toBe("ENDORSEMENT_UNKNOWN");
+  it("takes a revocation list in DER, in hex, and in PEM", async () => {
+    const list = await amd.issueCrl();
+    const value = [{ kind: "snp-crl", bytes: list, source: "caller" }];
+    for (const bytes of [list, toUtf8(toHex(list)), toUtf8(crlPem(list)), toUtf8(`\n${crlPem(list)}\r\n\0`)]) {
+      expect(openEndorsement(bytes, "caller", SCHEMES, LIMIT)).toEqual({ ok: true, value });
+    }
+  });
+
+  it("takes several lists in PEM, and lists among certificates, in their order", async () => {
+    const [one, two] = await Promise.all([amd.issueCrl(), amd.issueCrl({ crlNumber: 2 })]);
+    expect(kindsOf(crlPem(one) + crlPem(two))).toEqual(["snp-crl", "snp-crl"]);
+    expect(kindsOf(amd.ask.pem + crlPem(one) + amd.ark.pem)).toEqual(["snp-ask", "snp-crl", "snp-ark"]);
+    expect(kindsOf(crlPem(one).replace("END X509 CRL", "END CERTIFICATE"))).toBe("ENDORSEMENT_UNKNOWN");
+  });
+
+  it("takes a malformed list of an ARK, so that trust can say what is wrong with it", async () => {
+    expect(kindsOf(await amd.issueCrl({ trailingBytes: Uint8Array.of(0) }))).toEqual(["snp-crl"]);
+    expect(kindsOf(crlPem(await amd.issueCrl({ version: 1 })))).toEqual(["snp-crl"]);
+  });
+
+  it("does not know another issuer's list, a report, or base64 without PEM", async () => {
+    const other = await amd.issueCrl({ issuerCommonName: "Intel SGX Root CA" });
+    expect([kindsOf(other), kindsOf(crlPem(other))]).toEqual(["ENDORSEMENT_UNKNOWN", "ENDORSEMENT_UNKNOWN"]);
+    expect(kindsOf(amd.ask.pem + crlPem(other))).toBe("ENDORSEMENT_UNKNOWN");
     expect(kindsOf(new Uint8Array(1184).fill(3))).toBe("ENDORSEMENT_UNKNOWN");
     expect(kindsOf(toBase64(vcek.der))).toBe("ENDORSEMENT_UNKNOWN");
   });
@@ -120,6 +147,14 @@ describe("openEndorsement", () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describeWithVectors("openEndorsement on synthetic revocation lists", () => {
+  it.each(["clean", "ask_revoked", "expired", "wrong_key"])("%s", (name) => {
+    for (const line of ["Milan", "Genoa"]) {
+      expect(kindsOf(readVector(`snp/synthetic/${line}_crl_${name}.der`))).toEqual(["snp-crl"]);
+    }
   });
 });
 

@@ -89,12 +89,19 @@ export function rsaKey(): TestKey {
   return { privateKey, spki: Uint8Array.from(publicKey.export({ type: "spki", format: "der" })) };
 }
 
-/** The fields of a certificate, each as DER; what is not given is as in AMD's certificates. */
-export interface CertificateParts {
-  readonly version?: Uint8Array | null;
-  readonly serial?: Uint8Array;
+/** How something is signed. */
+export interface SigningParts {
   readonly innerAlgorithm?: Uint8Array;
   readonly outerAlgorithm?: Uint8Array;
+  readonly signer?: TestKey;
+  /** How the signature is really made, whatever the algorithm says. */
+  readonly signWith?: { readonly hash: HashName; readonly saltLength: number } | "pkcs1";
+}
+
+/** The fields of a certificate, each as DER; what is not given is as in AMD's certificates. */
+export interface CertificateParts extends SigningParts {
+  readonly version?: Uint8Array | null;
+  readonly serial?: Uint8Array;
   readonly issuer?: Uint8Array;
   readonly notBefore?: Uint8Array;
   readonly notAfter?: Uint8Array;
@@ -104,9 +111,6 @@ export interface CertificateParts {
   readonly uniqueIds?: Uint8Array;
   /** Null for none. */
   readonly extensions?: readonly Uint8Array[] | null;
-  readonly signer?: TestKey;
-  /** How the signature is really made, whatever the algorithm says. */
-  readonly signWith?: { readonly hash: HashName; readonly saltLength: number } | "pkcs1";
 }
 
 const P384_POINT = concatBytes(
@@ -133,7 +137,8 @@ export function buildCertificate(parts: CertificateParts = {}): Uint8Array {
   return seq(tbs, parts.outerAlgorithm ?? algorithm, der(0x03, raw(0), signature(tbs, parts)));
 }
 
-function signature(tbs: Uint8Array, { signer, signWith }: CertificateParts): Uint8Array {
+/** The signature over what is signed; without a signer, bytes that are none. */
+export function signature(tbs: Uint8Array, { signer, signWith }: SigningParts): Uint8Array {
   if (signer === undefined) return new Uint8Array(256).fill(0x5a);
   if (signWith === "pkcs1") return Uint8Array.from(sign("sha384", tbs, signer.privateKey));
   const { hash, saltLength } = signWith ?? { hash: "sha384", saltLength: 48 };

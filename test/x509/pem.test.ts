@@ -31,6 +31,17 @@ describe("decodePem", () => {
     expect(decodePem(block(ONE, "X509 CRL"), "X509 CRL")).toEqual({ ok: true, value: [ONE] });
   });
 
+  it("decodes blocks of several labels where they are asked for, and of no others", () => {
+    const both = ["CERTIFICATE", "X509 CRL"] as const;
+    const mixed = block(ONE, "X509 CRL") + block(TWO);
+    expect(decodePem(mixed, both)).toEqual({ ok: true, value: [ONE, TWO] });
+    expect(decodePem(block(TWO), both)).toEqual({ ok: true, value: [TWO] });
+    expect([code(mixed, "CERTIFICATE"), code(mixed, "X509 CRL")]).toEqual(["X509_PEM_LABEL", "X509_PEM_LABEL"]);
+    expect(code(block(ONE, "PUBLIC KEY"), both)).toBe("X509_PEM_LABEL");
+    expect(code(block(ONE, "X509 CRL").replace("END X509 CRL", "END CERTIFICATE"), both)).toBe("X509_PEM_SYNTAX");
+    expect(code(mixed, both, "exactly-one")).toBe("X509_PEM_COUNT");
+  });
+
   it("accepts white space around blocks, and NUL bytes at the end", () => {
     const expected = { ok: true, value: [ONE, TWO] };
     expect(decodePem(`\r\n \t\n${block(ONE)}\n \n${block(TWO)}\r\n`, "CERTIFICATE")).toEqual(expected);
