@@ -1,6 +1,6 @@
 import { defineCodes } from "../errors/index.js";
 
-/** How bytes can fail to be evidence at all. */
+/** How bytes can fail to be evidence at all, and what is worth a note in the containers of evidence. */
 export const EVIDENCE_CODES = defineCodes({
   EVIDENCE_SIZE: {
     meaning: "The evidence is larger than the limit.",
@@ -12,7 +12,95 @@ export const EVIDENCE_CODES = defineCodes({
   },
   EVIDENCE_UNSUPPORTED: {
     meaning: "The bytes are evidence of a kind that this version cannot verify.",
-    advice: "Use a version that supports this kind of evidence.",
+    advice: "Use a version that supports this kind of evidence, or take the report out of it as the message says.",
+  },
+
+  // The certificate table behind a report.
+  EVIDENCE_TABLE_TRUNCATED: {
+    meaning: "Behind the report stand fewer bytes than one entry of a certificate table has.",
+    advice: "Check that the file was not cut; a report alone has exactly 1184 bytes.",
+  },
+  EVIDENCE_TABLE_SIZE: {
+    meaning: "The certificate table behind the report is larger, or has more entries, than the limit.",
+    advice: "Check what stands behind the report; a real table holds a handful of certificates.",
+  },
+  EVIDENCE_TABLE_TERMINATOR: {
+    meaning: "The header of the certificate table has no all-zero entry before the table or the first blob.",
+    advice: "Check that the file was not cut, and that what follows the report is a certificate table.",
+  },
+  EVIDENCE_TABLE_ENTRY: {
+    meaning: "An entry of the certificate table has length zero, or an all-zero GUID with an offset or a length.",
+    advice: "The host wrote a broken table; hand in the report alone and the certificates as files.",
+  },
+  EVIDENCE_TABLE_BOUNDS: {
+    meaning: "An entry of the certificate table points into the table's header or beyond its end.",
+    advice: "Check that the file was not cut; else hand in the report alone and the certificates as files.",
+  },
+  EVIDENCE_TABLE_DUPLICATE: {
+    meaning: "The certificate table has the same GUID twice, so that readers could disagree on what it holds.",
+    advice: "The host wrote a broken table; hand in the report alone and the certificates as files.",
+  },
+  EVIDENCE_TABLE_OVERLAP: {
+    meaning: "Two entries of the certificate table share bytes.",
+    advice: "The host wrote a broken table; hand in the report alone and the certificates as files.",
+  },
+  EVIDENCE_TABLE_TRAILING: {
+    meaning: "The certificate table holds bytes other than zero that belong to no entry.",
+    advice: "Remove what does not belong to the table; only zeros may stand between and behind its blobs.",
+  },
+  EVIDENCE_TABLE_PADDING: {
+    meaning: "The certificate table holds zeros between or behind its blobs, as hosts do that fill up a page.",
+    advice: "Nothing needs to be done.",
+  },
+  EVIDENCE_TABLE_BYTE_ORDER: {
+    meaning: "A GUID of the certificate table is in Microsoft's mixed byte order instead of that of RFC 4122.",
+    advice: "Nothing needs to be done; the certificate is read all the same.",
+  },
+
+  // The messages of package sevsnp, whatever form they have.
+  EVIDENCE_PROTOBUF: {
+    meaning: "The bytes start like a protobuf message of package sevsnp and are none.",
+    advice: "Check that the file is complete and was not changed, for example as text.",
+  },
+  EVIDENCE_TEXTPROTO: {
+    meaning: "The text starts like a textproto message of package sevsnp and is none.",
+    advice: "Correct the text at the line and column that the message names.",
+  },
+  EVIDENCE_FIELD_TYPE: {
+    meaning: "A field of the message holds another type than the schema says.",
+    advice: "Check that the message is a sevsnp.Attestation or sevsnp.Report.",
+  },
+  EVIDENCE_FIELD_LENGTH: {
+    meaning: "A byte field of the message does not have the length that the field of the report has.",
+    advice: "Check that the message was made from a whole report.",
+  },
+  EVIDENCE_FIELD_RANGE: {
+    meaning: "A number of the message does not fit into the field of the report, or has bits that cannot be set.",
+    advice: "Check that the message was made from a report; the message names the largest value.",
+  },
+  EVIDENCE_FIELD_MISSING: {
+    meaning: "The message lacks a field without which no report can be rebuilt.",
+    advice: "Check that the message was made from a whole report; zeros of byte fields are written out.",
+  },
+  EVIDENCE_FIELD_DUPLICATE: {
+    meaning: "The message has a field twice that may be there once, so that readers could disagree on what it says.",
+    advice: "Remove one of the two.",
+  },
+  EVIDENCE_FIELD_VERSION: {
+    meaning: "The message states something that a report of its version cannot hold.",
+    advice: "Check that version and fields of the message come from the same report.",
+  },
+  EVIDENCE_CERTIFICATE_KINDS: {
+    meaning: "The certificate chain of the message holds a VCEK and a VLEK at once.",
+    advice: "Keep the certificate of the key that signed the report.",
+  },
+  EVIDENCE_UNKNOWN_FIELDS: {
+    meaning: "The message holds fields that the schema does not have; they were passed over.",
+    advice: "A newer library may have written them; what they say is not looked at.",
+  },
+  EVIDENCE_IGNORED: {
+    meaning: "Something lies beside the report that plays no part in a verification.",
+    advice: "Nothing needs to be done.",
   },
 });
 

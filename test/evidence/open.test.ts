@@ -1,22 +1,21 @@
-import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Outcome } from "../../src/errors/index.js";
+import { concatBytes, toUtf8 } from "../../src/bytes/index.js";
 import { EVIDENCE_HINTS, openEvidence } from "../../src/evidence/index.js";
-import type { OpenedEvidence } from "../../src/evidence/index.js";
-import { buildReport } from "../../src/testing/index.js";
+import {
+  attestationJson,
+  attestationProtobuf,
+  attestationTextproto,
+  buildReport,
+  encodeCertificateTable,
+  reportJson,
+  reportProtobuf,
+  reportTextproto,
+} from "../../src/testing/index.js";
 import { policyText, signedReport, verifyReport } from "../helpers/snp.js";
 import type { SignedReport } from "../helpers/snp.js";
+import { MAX_BYTES, codeOf, mustOpen, open } from "./support.js";
 
-const LIMIT = 4096;
-
-function open(bytes: Uint8Array): Outcome<OpenedEvidence> {
-  return openEvidence(bytes, null, LIMIT);
-}
-
-function codeOf(bytes: Uint8Array): string {
-  const opened = open(bytes);
-  return opened.ok ? opened.value.format : opened.failure.code;
-}
+const report = buildReport();
 
 /** The header of a TDX quote: version, attestation key type, TEE type, and zeros up to `size`. */
 function quote(version: number, keyType: number, teeType: number, size = 5006): Uint8Array {
@@ -28,10 +27,19 @@ function quote(version: number, keyType: number, teeType: number, size = 5006): 
   return bytes;
 }
 
+/** The firmware's response: status, size of the report, 24 reserved bytes, the report. */
+function response(status: number, size: number, bytes: Uint8Array): Uint8Array {
+  const header = new Uint8Array(32);
+  new DataView(header.buffer).setUint32(0, status, true);
+  new DataView(header.buffer).setUint32(4, size, true);
+  return concatBytes(header, bytes);
+}
+
 describe("openEvidence", () => {
   it.each([2, 3, 4, 5])("takes a bare report of version %i as it is", (version) => {
     const bytes = buildReport({ version });
-    expect(open(bytes)).toEqual({ ok: true, value: { kind: "snp", format: "snp-report", scheme: "snp", bytes } });
+    const value = { kind: "snp", format: "snp-report", scheme: "snp", bytes, supplements: [], notes: [] };
+    expect(open(bytes)).toEqual({ ok: true, value });
   });
 
   it("takes a version 4 report with GUEST_SVN 81h for a report, not for a TDX quote", () => {
@@ -39,22 +47,50 @@ describe("openEvidence", () => {
     expect(codeOf(buildReport({ version: 5, guestSvn: 0x81 }))).toBe("snp-report");
   });
 
-  it.each([4, 5])("refuses a TDX quote of version %i by its name", (version) => {
-    expect(codeOf(quote(version, 2, 0x81, 1200))).toBe("EVIDENCE_UNSUPPORTED");
-    expect(open(quote(version, 2, 0x81, 1200))).toMatchObject({ failure: { stage: "parse", actual: "TDX quote" } });
-    expect(codeOf(quote(version, 2, 0x81, 1184))).toBe("EVIDENCE_UNSUPPORTED");
-  });
-
-  it("takes anything of 1184 bytes for a report, so that the parser says what is wrong with it", () => {
+  it("takes anything of 1184 bytes that is nothing else for a report, so that the parser says what is wrong", () => {
     expect(codeOf(new Uint8Array(1184))).toBe("snp-report");
     expect(codeOf(new Uint8Array(1184).fill(0xff))).toBe("snp-report");
   });
 
-  it("takes a report that was cut or extended for one", () => {
-    const report = buildReport();
+  it("takes a report of any version below 256 for one, also where that version starts other containers", () => {
+    for (let version = 0; version < 256; version++) {
+      expect([version, codeOf(buildReport({ version }))]).toEqual([version, "snp-report"]);
+    }
+  });
+
+  it("takes a report that was cut for one", () => {
     expect(codeOf(report.slice(0, 4))).toBe("snp-report");
     expect(codeOf(report.slice(0, 1183))).toBe("snp-report");
-    expect(codeOf(Uint8Array.of(...report, 0))).toBe("snp-report");
+  });
+
+  it("takes what follows a report for a certificate table", () => {
+    expect(codeOf(concatBytes(report, Uint8Array.of(0)))).toBe("EVIDENCE_TABLE_TRUNCATED");
+    expect(codeOf(concatBytes(report, encodeCertificateTable([])))).toBe("snp-report-with-certificates");
+  });
+
+  it.each([
+    ["sevsnp-attestation-protobuf", attestationProtobuf(report)],
+    ["sevsnp-report-protobuf", reportProtobuf(report)],
+    ["sevsnp-attestation-json", attestationJson(report)],
+    ["sevsnp-attestation-json", attestationJson(report, undefined, { form: "go" })],
+    ["sevsnp-report-json", reportJson(report)],
+    ["sevsnp-report-json", reportJson(report, { spelling: "snake" })],
+    ["sevsnp-attestation-textproto", attestationTextproto(report)],
+    ["sevsnp-report-textproto", reportTextproto(report)],
+  ])("takes the report out of %s", (format, evidence) => {
+    expect(mustOpen(evidence)).toMatchObject({ kind: "snp", scheme: "snp", format, bytes: report, notes: [] });
+  });
+
+  it("knows texts behind white space and comments", () => {
+    expect(codeOf(`\n\t ${attestationJson(report)}\n`)).toBe("sevsnp-attestation-json");
+    expect(codeOf(`\n# proto-file: sevsnp.proto\n\n${attestationTextproto(report)}`)).toBe(
+      "sevsnp-attestation-textproto",
+    );
+  });
+
+  it("hands the texts' readers a byte order mark, which they refuse", () => {
+    expect(codeOf(`\ufeff${attestationJson(report)}`)).toBe("JSON_SYNTAX");
+    expect(codeOf(`\ufeff${attestationTextproto(report)}`)).toBe("EVIDENCE_TEXTPROTO");
   });
 
   it.each([
@@ -65,31 +101,115 @@ describe("openEvidence", () => {
     ["of version 1", [1, 0, 0, 0]],
     ["of version 6", [6, 0, 0, 0]],
     ["of big-endian version", [0, 0, 0, 3]],
-    ["text", [0x7b, 0x22, 0x61, 0x22]],
+    ["line feeds", [0x0a, 0x0a, 0x0a]],
+    ["a line feed and text", [...toUtf8("\nreport")]],
+    ["a word", [...toUtf8("report")]],
+    ["text of another message", [...toUtf8("name: 1")]],
+    ["a PEM file", [...toUtf8("-----BEGIN CERTIFICATE-----\n")]],
+    ["a JSON array", [...toUtf8("[1]")]],
+    ["an empty JSON object", [...toUtf8("{}")]],
+    ["a sample quote", [...toUtf8('{"svn":"1","report_data":"AAAA"}')]],
+    ["another's JSON", [...toUtf8('{"version":2,"tpm_quote":{},"report":[1,2]}')]],
   ])("does not know bytes that are %s", (_name, octets) => {
     expect(codeOf(Uint8Array.from(octets))).toBe("EVIDENCE_UNKNOWN");
   });
 
+  it("says what is wrong with JSON that is none", () => {
+    expect(codeOf('{"report":')).toBe("JSON_SYNTAX");
+    expect(codeOf('{"svn":1,"svn":1}')).toBe("JSON_DUPLICATE_KEY");
+  });
+
   it("looks at bytes up to the limit, inclusive", () => {
-    const bytes = buildReport();
-    expect(openEvidence(bytes, null, 1184).ok).toBe(true);
+    expect(openEvidence(report, null, 1184).ok).toBe(true);
     for (const hint of [null, "snp"] as const) {
-      expect(openEvidence(bytes, hint, 1183)).toMatchObject({
+      expect(openEvidence(report, hint, 1183)).toMatchObject({
         failure: { stage: "parse", code: "EVIDENCE_SIZE", expected: 1183, actual: 1184 },
       });
     }
   });
 
-  it("believes the caller who says what it is", () => {
+  it.each([
+    ["JSON", toUtf8(attestationJson(report)), 0x20],
+    ["textproto", toUtf8(attestationTextproto(report)), 0x20],
+  ])("looks at %s up to 1 MiB, inclusive", (_name, bytes, space) => {
+    const padded = (size: number): Uint8Array => {
+      const text = new Uint8Array(size).fill(space);
+      text.set(bytes);
+      return text;
+    };
+    expect(open(padded(1024 * 1024)).ok).toBe(true);
+    expect(codeOf(padded(1024 * 1024 + 1))).toBe("EVIDENCE_SIZE");
+  });
+
+  it("shares no memory with a container", () => {
+    const table = encodeCertificateTable([{ guid: "vcek", bytes: Uint8Array.of(1, 2, 3) }]);
+    for (const evidence of [
+      concatBytes(report, table),
+      attestationProtobuf(report, { vcek: Uint8Array.of(1, 2, 3) }),
+    ]) {
+      // A Buffer, whose own slice() would be a view.
+      const buffer = Buffer.from(evidence);
+      const opened = mustOpen(buffer);
+      buffer.fill(0xee);
+      expect(opened.bytes).toEqual(report);
+      expect(opened.supplements).toEqual([{ label: "vcek", bytes: Uint8Array.of(1, 2, 3) }]);
+    }
+  });
+});
+
+describe("evidence of other kinds", () => {
+  it.each([
+    ["TDX quote", quote(4, 2, 0x81, 1200)],
+    ["TDX quote", quote(5, 2, 0x81, 1200)],
+    ["TDX quote", quote(4, 2, 0x81, 1184)],
+    ["firmware response MSG_REPORT_RSP with its header", response(0, 0x4a0, report)],
+    ["Azure HCL report", concatBytes(toUtf8("HCLA"), new Uint8Array(2596))],
+    ["entity attestation token (EAT) in CBOR", Uint8Array.of(0xd2, 0x84, 0x43, 0xa1)],
+    ["entity attestation token (EAT) in CBOR", Uint8Array.of(0x84, 0x43, 0xa1)],
+    ["JSON Web Token", toUtf8("eyJhbGciOiJFUzI1NiJ9.e30.AA")],
+    ["vTPM attestation of go-tpm-tools", Uint8Array.of(0x0a, 0x98, 0x02, 0x00, 0x01, 0x00, 0x0b, 0x00)],
+    ["vTPM attestation of go-tpm-tools", Uint8Array.of(0x0a, 0x88, 0x01, 0x00, 0x23, 0x00, 0x0b, 0x00)],
+    ["vTPM attestation of go-tpm-tools", toUtf8('ak_pub: "\\000\\001"')],
+  ])("%s is refused by its name", (what, evidence) => {
+    expect(open(evidence)).toMatchObject({
+      failure: { stage: "parse", code: "EVIDENCE_UNSUPPORTED", actual: what },
+    });
+  });
+
+  it("a response says how to get at its report, and is none with another size, version or length", () => {
+    const refused = open(response(0, 0x4a0, report));
+    expect(refused.ok ? "" : refused.failure.message).toMatch(/cut off its first 32 bytes/);
+    expect(codeOf(response(0, 0x4a1, report))).toBe("EVIDENCE_UNKNOWN");
+    expect(codeOf(response(0, 0x4a0, buildReport({ version: 6 })))).toBe("EVIDENCE_UNKNOWN");
+    expect(codeOf(concatBytes(response(0, 0x4a0, report), Uint8Array.of(0)))).toBe("EVIDENCE_UNKNOWN");
+  });
+
+  it("what starts like them and is none is not named after them", () => {
+    expect(codeOf(quote(4, 3, 0x81))).toBe("EVIDENCE_UNKNOWN");
+    expect(codeOf(quote(4, 2, 0))).toBe("EVIDENCE_UNKNOWN");
+    expect(codeOf(Uint8Array.of(0x84, 0x01))).toBe("EVIDENCE_UNKNOWN");
+    expect(codeOf(Uint8Array.of(0xd2, 0x01))).toBe("EVIDENCE_UNKNOWN");
+    expect(codeOf(toUtf8("HCLB"))).toBe("EVIDENCE_UNKNOWN");
+    expect(codeOf(Uint8Array.of(0x0a, 0x98, 0x02, 0x00, 0x01, 0x00, 0x0c))).toBe("EVIDENCE_PROTOBUF");
+  });
+});
+
+describe("the hint snp", () => {
+  const withHint = (bytes: Uint8Array) => openEvidence(bytes, "snp", MAX_BYTES);
+
+  it("has what is not recognised parsed as a bare report", () => {
     expect(EVIDENCE_HINTS).toEqual(["snp"]);
-    for (const bytes of [new Uint8Array(), quote(4, 2, 0x81, 1200)]) {
-      expect(openEvidence(bytes, "snp", LIMIT)).toMatchObject({ ok: true, value: { scheme: "snp" } });
+    for (const bytes of [new Uint8Array(), Uint8Array.of(1, 0, 0, 0), toUtf8('{"svn":"1"}')]) {
+      expect(withHint(bytes)).toMatchObject({ ok: true, value: { scheme: "snp", format: "snp-report", bytes } });
     }
   });
 
-  it("never throws", () => {
-    const codes = ["snp-report", "EVIDENCE_UNKNOWN", "EVIDENCE_UNSUPPORTED", "EVIDENCE_SIZE"];
-    fc.assert(fc.property(fc.uint8Array({ maxLength: LIMIT + 10 }), (bytes) => codes.includes(codeOf(bytes))));
+  it("changes nothing about what is recognised", () => {
+    expect(withHint(reportProtobuf(report))).toMatchObject({ value: { format: "sevsnp-report-protobuf" } });
+    expect(withHint(quote(4, 2, 0x81))).toMatchObject({ failure: { code: "EVIDENCE_UNSUPPORTED" } });
+    expect(withHint(concatBytes(report, Uint8Array.of(0)))).toMatchObject({
+      failure: { code: "EVIDENCE_TABLE_TRUNCATED" },
+    });
   });
 });
 
