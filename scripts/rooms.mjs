@@ -81,6 +81,7 @@ export const ROOMS = {
   // The faces: files directly in src/, named exports only.
   index: ["verify", "policy", "result", typesOf("evidence"), typesOf("kernel"), "errors"],
   snp: ["tee/snp", typesOf("tee/scheme"), typesOf("kernel"), "result", "errors"],
+  "policy-tools": ["policy", "tee/registry", "tee/scheme", "crypto", "json", ...BASE],
 };
 
 /** Single files that may import more than their room: file -> rooms. The reason stands beside each. */
@@ -95,6 +96,7 @@ export const FILE_EXTRAS = {
 
 /** Package -> where it may be imported: a room, or one file. */
 export const PACKAGES = {
+  "@bufbuild/protobuf": ["evidence", "testing"],
   "@noble/curves": ["crypto", "testing"],
   "@noble/hashes": ["crypto", "testing"],
   commander: ["apps/cli"],

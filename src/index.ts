@@ -23,6 +23,7 @@ export type {
   Challenge,
   Limits,
   Need,
+  RevocationChoice,
   Verification,
   Verifier,
   VerifierOptions,

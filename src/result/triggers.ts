@@ -15,6 +15,11 @@ export interface Trigger {
 export const WARNING_TRIGGERS: readonly Trigger[] = [
   { code: "RESULT_WORKLOAD", outcome: "skip", reason: "no reference value of the workload was compared" },
   { code: "SNP_FRESHNESS", outcome: "skip", reason: "freshness was not checked" },
+  {
+    code: "VERIFY_REVOCATION_OFF",
+    outcome: "note",
+    reason: "the policy asks for a revocation list, the caller does not",
+  },
   { code: "SNP_DEBUG_PERMITTED", outcome: "note", reason: "the guest can be debugged, and the policy permits it" },
   { code: "SNP_CHIP_ID_MASKED", outcome: "note", reason: "the host masks the chip id although a VCEK signed" },
 ];
@@ -23,4 +28,4 @@ export const WARNING_TRIGGERS: readonly Trigger[] = [
  * Codes whose pass means that a reference value of the workload was compared. A policy without any
  * of them accepts whatever software runs on genuine hardware.
  */
-export const WORKLOAD_CODES: readonly string[] = ["SNP_MEASUREMENT"];
+export const WORKLOAD_CODES: readonly string[] = ["SNP_MEASUREMENT", "SNP_TRUSTED_ID_KEY", "SNP_REQUIRE_AUTHOR_KEY"];

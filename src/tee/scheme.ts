@@ -3,9 +3,9 @@
  * it never asks which TEE it has in hand. A new TEE is a folder with this shape and a line in
  * registry.ts.
  */
-import type { CryptoEngine } from "../crypto/index.js";
+import type { CryptoEngine, Digest } from "../crypto/index.js";
 import type { CodeTable, Failure, Outcome } from "../errors/index.js";
-import type { JsonObject } from "../json/index.js";
+import type { JsonObject, MessageRules } from "../json/index.js";
 import type { Kernel } from "../kernel/index.js";
 import type { AnchorSummary, ClaimValue, EndorsementSummary, Finding } from "../result/index.js";
 
@@ -52,11 +52,19 @@ export interface CallerAnchor {
   readonly der: Uint8Array;
 }
 
+/**
+ * What counts of the vendor's revocation lists: `require` (one that covers the instant must be there),
+ * `use-if-present`, `off` (none has to be there and none is looked for). In every mode a list that is
+ * there and authentic revokes what it lists.
+ */
+export type RevocationMode = "require" | "use-if-present" | "off";
+
 /** What a scheme's steps are told beside their input. */
 export interface Context {
   readonly engine: CryptoEngine;
   /** The instant of the verification in milliseconds since 1970. */
   readonly at: number;
+  readonly revocation: RevocationMode;
 }
 
 /** What establishTrust found: a key, and what to say about it. */
@@ -71,14 +79,46 @@ export interface TrustFailure {
   readonly failure: Failure;
   /** True where a needed endorsement was neither supplied nor to be had: the verdict is `none`. */
   readonly undecided: boolean;
+  /** Kinds of the endorsements that were not to be had, in the scheme's names. */
+  readonly missing: readonly string[];
   readonly findings: readonly Finding[];
 }
 
 export type TrustOutcome<S> =
   { readonly ok: true; readonly value: TrustReport<S> } | ({ readonly ok: false } & TrustFailure);
 
+/** What reading a policy needs beside its text. */
+export interface PolicyTools {
+  readonly digest: Digest;
+  /** Whether roots in the policy are anchors, or make the policy invalid. Never ignored. */
+  readonly roots: "refuse" | "honour";
+  /** PEM of the files that a policy may name as CA bundles, by the name as the policy writes it. */
+  readonly cabundleFiles: ReadonlyMap<string, Uint8Array>;
+}
+
+/** What a policy says about trust, beside what the caller says. */
+export interface PolicyTrust {
+  /** Roots that the policy states and the caller lets it state. */
+  readonly anchors: readonly CallerAnchor[];
+  /** Intermediate certificates that came with those roots. */
+  readonly endorsements: readonly Endorsement[];
+  readonly revocation: Exclude<RevocationMode, "off">;
+}
+
+/** Something that a valid policy leaves open, for whoever wrote it; no part of any verdict. */
+export interface PolicyRemark {
+  readonly code: string;
+  /** Dotted path in snake case. */
+  readonly path: string;
+  /** One sentence. */
+  readonly message: string;
+  readonly severity: "warning" | "note";
+}
+
 /** A scheme's part of a policy: how it is recognised, read, and applied. */
 export interface PolicySection<P> {
+  /** The fields of the two messages, by proto name, in the order in which they are written. */
+  readonly fields: { readonly policy: MessageRules; readonly root_of_trust: MessageRules };
   /** Whether the members of a policy file's `policy` object are this TEE's. Only objects with members are asked. */
   recognizes(policy: JsonObject): boolean;
   /**
@@ -88,7 +128,15 @@ export interface PolicySection<P> {
    * @param rootOfTrust the member `root_of_trust`, or null where there is none.
    * @returns null where `policy` is absent or states nothing; root_of_trust is read all the same.
    */
-  decode(policy: JsonObject | null, rootOfTrust: JsonObject | null): Outcome<P | null>;
+  decode(policy: JsonObject | null, rootOfTrust: JsonObject | null, tools: PolicyTools): Outcome<P | null>;
+  /** What a policy says about trust. */
+  trustOf(policy: P): PolicyTrust;
+  /**
+   * What a policy leaves open.
+   *
+   * @param stated dotted paths of the fields that the document states, also those without an effect.
+   */
+  lint(policy: P, stated: ReadonlySet<string>): readonly PolicyRemark[];
 }
 
 /** A TEE. `E` is its parsed evidence, `S` its signer, `P` its part of a policy. */
@@ -103,8 +151,8 @@ export interface Scheme<E, S, P> {
   /** The bytes that the signature covers. */
   signedBytes(evidence: E): Uint8Array;
   /** What is needed from outside; hints, since the evidence is not authenticated. */
-  plan(evidence: E, policy: P | null): readonly Need[];
-  /** Which kind of endorsement a DER object is, or null where it is none of this TEE's. */
+  plan(evidence: E, policy: P | null, revocation: RevocationMode): readonly Need[];
+  /** Which kind of endorsement a DER object (certificate or revocation list) is, or null where it is none of this TEE's. */
   recognizeEndorsement(der: Uint8Array): string | null;
   /** Is a signing key the vendor's, and is it the one that this evidence names? The caller's anchors, if any, alone count. */
   establishTrust(

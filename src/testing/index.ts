@@ -11,6 +11,20 @@ export { reasonCode } from "./amd/crl.js";
 export type { CrlOptions } from "./amd/crl.js";
 export { buildReport, signReport } from "./amd/report.js";
 export type { ReportFields, SignReportOptions } from "./amd/report.js";
+export { createSimulatedIdKey } from "./amd/id-key.js";
+export type { IdKeyOptions, SimulatedIdKey } from "./amd/id-key.js";
 export { createSnpExample } from "./amd/example.js";
 export type { SnpExample } from "./amd/example.js";
 export type { ExtensionName, SplName } from "./amd/profile.js";
+export { encodeCertificateTable } from "./amd/certificate-table.js";
+export type { CertificateTableDeviations, CertificateTableEntry } from "./amd/certificate-table.js";
+export {
+  attestationJson,
+  attestationProtobuf,
+  attestationTextproto,
+  reportJson,
+  reportProtobuf,
+  reportTextproto,
+} from "./amd/containers.js";
+export type { AttestationJsonOptions, CertificateChainParts, ProductParts } from "./amd/containers.js";
+export type { MessageJsonOptions } from "./amd/message-writers.js";

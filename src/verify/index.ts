@@ -4,7 +4,7 @@ export type { VerifyCode } from "./errors.js";
 export { readInstant } from "./instant.js";
 export { DEFAULT_LIMITS } from "./limits.js";
 export type { Limits } from "./limits.js";
-export type { Challenge, VerifierOptions, VerifyOptions } from "./options.js";
+export type { Challenge, RevocationChoice, VerifierOptions, VerifyOptions } from "./options.js";
 export type { Verification } from "./pipeline.js";
 export type { Need } from "../tee/scheme.js";
 export { createVerifier } from "./verifier.js";

@@ -3,7 +3,7 @@ import { EVIDENCE_HINTS } from "../evidence/index.js";
 import type { EvidenceHint } from "../evidence/index.js";
 import type { KernelModule } from "../kernel/index.js";
 import type { ChallengeSummary } from "../result/index.js";
-import type { TeeChallenge } from "../tee/scheme.js";
+import type { PolicyTools, RevocationMode, TeeChallenge } from "../tee/scheme.js";
 import { readInstant } from "./instant.js";
 import { DEFAULT_LIMITS } from "./limits.js";
 import type { Limits } from "./limits.js";
@@ -15,14 +15,33 @@ export interface VerifierOptions {
    * (ASK, ASVK) are endorsements. Left out: AMD's own roots, which are built in.
    */
   readonly anchors?: readonly Uint8Array[];
-  /** Certificates, each in DER, PEM or hex, that evidence may need: untrusted until they lead to an anchor. */
+  /**
+   * Certificates and revocation lists, each in DER, PEM or hex, that evidence may need: untrusted until
+   * an anchor vouches for them.
+   */
   readonly endorsements?: readonly Uint8Array[];
+  /**
+   * Whether a revocation list that covers the instant has to be there: `"by-policy"` (the default:
+   * `root_of_trust.check_crl` decides), `"require"`, or `"off"`, which makes the verdict a warning at
+   * best where the policy asks for one. In each case an authentic list that is there revokes.
+   */
+  readonly revocation?: RevocationChoice;
+  /**
+   * Whether roots that a policy states (`root_of_trust.cabundles`) are anchors: `"refuse"` (the
+   * default: such a policy is invalid, stage `policy`) or `"honour"`, for policies that you wrote.
+   */
+  readonly policyRoots?: PolicyTools["roots"];
+  /** PEM of the files that a policy may name in `cabundle_paths`, by the name as the policy writes it. Default: none. */
+  readonly cabundleFiles?: ReadonlyMap<string, Uint8Array>;
   readonly limits?: Partial<Limits>;
   /** Whether a challenge that is empty or all zeros is accepted as one. By default it is a RangeError. */
   readonly allowZeroNonce?: boolean;
   /** The compiled kernel, for hosts that cannot compile WebAssembly from bytes. */
   readonly module?: KernelModule;
 }
+
+/** Who decides on revocation lists; see {@link VerifierOptions.revocation}. */
+export type RevocationChoice = "by-policy" | Exclude<RevocationMode, "use-if-present">;
 
 /** The caller's statement about freshness. */
 export interface Challenge {
@@ -62,11 +81,22 @@ const TEE_CHALLENGE_SIZE = 64;
 /** qualifyingData of TPM2_Quote is a TPM2B_DATA: at most a digest and its algorithm (TPM 2.0 part 2, 10.4.3). */
 const VTPM_CHALLENGE_MAX = 66;
 
+const VERIFIER_OPTIONS = [
+  "anchors",
+  "endorsements",
+  "revocation",
+  "policyRoots",
+  "cabundleFiles",
+  "limits",
+  "allowZeroNonce",
+  "module",
+] as const satisfies readonly (keyof VerifierOptions)[];
+
 /** Checks the options of {@link VerifierOptions}: a wrong one is a programmer's mistake and throws. */
 export function readVerifierOptions(
   options: VerifierOptions,
 ): Required<Omit<VerifierOptions, "module">> & { readonly limits: Limits } {
-  onlyKnown(options, ["anchors", "endorsements", "limits", "allowZeroNonce", "module"], "createVerifier");
+  onlyKnown(options, VERIFIER_OPTIONS, "createVerifier");
   const limits = readLimits(options.limits ?? {});
   const endorsements = byteArrays(options.endorsements ?? [], "endorsements");
   if (endorsements.length > limits.maxEndorsements) {
@@ -78,16 +108,40 @@ export function readVerifierOptions(
   }
   const allowZeroNonce = options.allowZeroNonce ?? false;
   if (typeof allowZeroNonce !== "boolean") throw new TypeError("allowZeroNonce must be a boolean");
-  return { anchors, endorsements, limits, allowZeroNonce };
+  return {
+    anchors,
+    endorsements,
+    limits,
+    allowZeroNonce,
+    revocation: oneOf(options.revocation ?? "by-policy", ["by-policy", "require", "off"], "revocation"),
+    policyRoots: oneOf(options.policyRoots ?? "refuse", ["refuse", "honour"], "policyRoots"),
+    cabundleFiles: readCabundleFiles(options.cabundleFiles ?? new Map()),
+  };
+}
+
+/** A copy, so that what the caller does with its map later changes nothing. */
+function readCabundleFiles(files: unknown): ReadonlyMap<string, Uint8Array> {
+  if (!(files instanceof Map)) throw new TypeError("cabundleFiles must be a Map from file names to Uint8Array");
+  const own = new Map<string, Uint8Array>();
+  for (const [name, bytes] of files as Map<unknown, unknown>) {
+    if (typeof name !== "string" || !(bytes instanceof Uint8Array)) {
+      throw new TypeError("cabundleFiles must be a Map from file names to Uint8Array");
+    }
+    own.set(name, new Uint8Array(bytes));
+  }
+  return own;
+}
+
+function oneOf<T extends string>(value: unknown, choices: readonly T[], name: string): T {
+  const choice = choices.find((candidate) => candidate === value);
+  if (choice === undefined) throw new TypeError(`${name} must be one of ${choices.join(", ")}`);
+  return choice;
 }
 
 /** Checks the options of one verification: a wrong one is a programmer's mistake and throws. */
 export function readVerifyOptions(options: VerifyOptions, allowZeroNonce: boolean): Request {
   onlyKnown(options, ["policy", "challenge", "at", "tee"], "verify");
-  const hint = options.tee ?? null;
-  if (hint !== null && !EVIDENCE_HINTS.includes(hint)) {
-    throw new TypeError(`tee must be one of ${EVIDENCE_HINTS.join(", ")}`);
-  }
+  const hint = options.tee === undefined ? null : oneOf(options.tee, EVIDENCE_HINTS, "tee");
   return {
     policy: readPolicy(options.policy),
     ...readChallenge(options.challenge, allowZeroNonce),

@@ -1,4 +1,5 @@
 import { toHex } from "../bytes/index.js";
+import { openEndorsement } from "../collateral/index.js";
 import type { CryptoEngine } from "../crypto/index.js";
 import type { Failure } from "../errors/index.js";
 import { openEvidence } from "../evidence/index.js";
@@ -9,11 +10,19 @@ import type { PolicyDocument } from "../policy/index.js";
 import { conclude, decided, finding, RESULT_VERSION } from "../result/index.js";
 import type { AttestationResult, EvidenceSummary, Finding, ResultFailure, Verdict } from "../result/index.js";
 import { SCHEMES, schemeById } from "../tee/registry.js";
-import type { AnyScheme, CallerAnchor, Endorsement, Need } from "../tee/scheme.js";
+import type {
+  AnyScheme,
+  CallerAnchor,
+  Endorsement,
+  Need,
+  PolicyTools,
+  PolicyTrust,
+  RevocationMode,
+} from "../tee/scheme.js";
 import type { VerifyCode } from "./errors.js";
 import { policyLimits } from "./limits.js";
 import type { Limits } from "./limits.js";
-import type { Request } from "./options.js";
+import type { Request, RevocationChoice } from "./options.js";
 
 /** What every verification of one verifier shares. */
 export interface Setting {
@@ -22,6 +31,9 @@ export interface Setting {
   readonly kernel: Kernel | null;
   readonly anchors: readonly CallerAnchor[];
   readonly endorsements: readonly Endorsement[];
+  readonly revocation: RevocationChoice;
+  readonly policyRoots: PolicyTools["roots"];
+  readonly cabundleFiles: PolicyTools["cabundleFiles"];
   /** Notes about the verifier's own options, repeated in each result. */
   readonly notes: readonly Finding[];
   readonly limits: Limits;
@@ -40,12 +52,17 @@ type Draft = AttestationResult;
 /** The whole road: policy and evidence in, result out. Never throws on what the bytes are. */
 export async function runVerification(evidence: Uint8Array, request: Request, setting: Setting): Promise<Verification> {
   const draft = startDraft(evidence, request, setting);
-  const policy = decodePolicy(request.policy, SCHEMES, policyLimits(setting.limits));
+  const policy = decodePolicy(request.policy, SCHEMES, policyLimits(setting.limits), {
+    digest: setting.engine,
+    roots: setting.policyRoots,
+    cabundleFiles: setting.cabundleFiles,
+  });
   if (!policy.ok) return stop(draft, "none", policy.failure);
   const noted = { ...draft, findings: [...setting.notes, ...policy.value.notes] };
   const opened = openEvidence(evidence, request.hint, setting.limits.maxEvidenceBytes);
   if (!opened.ok) return stop(noted, "contraindicated", opened.failure);
-  const known = withEvidence(noted, { kind: opened.value.kind, format: opened.value.format });
+  const { kind, format, notes } = opened.value;
+  const known = withFindings(withEvidence(noted, { kind, format }), notes);
   const scheme = schemeById(opened.value.scheme);
   if (scheme === null) throw new Error(`no scheme ${opened.value.scheme}`);
   return judge(scheme, opened.value, policy.value, request, setting, known);
@@ -59,22 +76,23 @@ async function judge(
   setting: Setting,
   draft: Draft,
 ): Promise<Verification> {
-  const context = { engine: setting.engine, at: request.at };
   const parsed = scheme.parse(opened.bytes, setting.kernel);
   if (!parsed.ok) return stop(draft, "contraindicated", parsed.failure);
   const signedSha256 = toHex(setting.engine.digest("sha256", scheme.signedBytes(parsed.value)));
-  const known = withEvidence(draft, { signedSha256 });
   const section = policy.section?.scheme === scheme.id ? policy.section.policy : null;
+  const stated = section === null ? NOTHING_STATED : scheme.policy.trustOf(section);
+  const revocation = revocationMode(setting.revocation, stated.revocation);
+  const context = { engine: setting.engine, at: request.at, revocation };
+  const supplied = openSupplements(opened, setting.limits);
+  const known = withFindings(withEvidence(draft, { signedSha256 }), supplied.notes);
 
-  const trust = await scheme.establishTrust(parsed.value, setting.endorsements, setting.anchors, context);
+  const endorsements = [...setting.endorsements, ...stated.endorsements, ...supplied.endorsements];
+  const anchors = [...setting.anchors, ...stated.anchors];
+  const trust = await scheme.establishTrust(parsed.value, endorsements, anchors, context);
   if (!trust.ok) {
-    const missing = trust.failure.stage === "collect" ? scheme.plan(parsed.value, section) : [];
-    return stop(
-      withFindings(known, trust.findings),
-      trust.undecided ? "none" : "contraindicated",
-      trust.failure,
-      missing,
-    );
+    const { failure, undecided, missing, findings } = trust;
+    const needs = scheme.plan(parsed.value, section, revocation).filter((need) => missing.includes(need.kind));
+    return stop(withFindings(known, findings), undecided ? "none" : "contraindicated", failure, needs);
   }
   const trusted = withFindings(known, trust.value.findings);
   const authentic = scheme.authenticate(parsed.value, trust.value.signers, context);
@@ -84,6 +102,7 @@ async function judge(
   const { verdict, findings } = conclude([
     ...trusted.findings,
     ...documentFindings(policy, request, scheme),
+    ...revocationOff(revocation, stated.revocation),
     ...(section === null ? [] : scheme.appraise(evidence, signer, section, request.challenge)),
   ]);
   return {
@@ -97,6 +116,37 @@ async function judge(
       endorsements: scheme.endorsementsOf(signer),
     },
   };
+}
+
+/** What a policy without a section for the evidence says about trust. */
+const NOTHING_STATED: PolicyTrust = { anchors: [], endorsements: [], revocation: "use-if-present" };
+
+function revocationMode(choice: RevocationChoice, stated: PolicyTrust["revocation"]): RevocationMode {
+  return choice === "by-policy" ? stated : choice;
+}
+
+/** The caller may switch off what the policy asks for, but not unseen. */
+function revocationOff(mode: RevocationMode, stated: PolicyTrust["revocation"]): readonly Finding[] {
+  if (mode !== "off" || stated !== "require") return [];
+  return [finding("VERIFY_REVOCATION_OFF" satisfies VerifyCode, "note", "root_of_trust.check_crl", true, mode)];
+}
+
+/** What lies beside the evidence in its container: endorsements like any other, and a note on what is none. */
+function openSupplements(
+  { supplements }: OpenedEvidence,
+  limits: Limits,
+): { readonly endorsements: readonly Endorsement[]; readonly notes: readonly Finding[] } {
+  const endorsements: Endorsement[] = [];
+  const notes: Finding[] = [];
+  for (const { label, bytes } of supplements) {
+    const path = `evidence.${label}`;
+    const opened = openEndorsement(bytes, "evidence", SCHEMES, limits.maxEndorsementBytes);
+    if (!opened.ok) notes.push(finding(opened.failure.code, "note", path, null, opened.failure.message));
+    // One place in a container holds one object: of two, readers could disagree on which one counts.
+    else if (opened.value.length > 1) notes.push(finding("X509_PEM_COUNT", "note", path, 1, opened.value.length));
+    else endorsements.push(...opened.value);
+  }
+  return { endorsements, notes };
 }
 
 /** The policy decides what must be there: what it states must have evidence, and evidence must have a section. */

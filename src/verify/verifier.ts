@@ -51,7 +51,9 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
   const read = readVerifierOptions(options);
   const opened = openKernelEngine(options.module ?? null);
   const supplied = openAll(read.endorsements, read.limits.maxEndorsementBytes);
-  const common = { anchors: openAnchors(read.anchors), limits: read.limits, ...supplied };
+  const { limits, revocation, policyRoots, cabundleFiles } = read;
+  const anchors = openAnchors(read.anchors);
+  const common = { anchors, limits, revocation, policyRoots, cabundleFiles, ...supplied };
 
   async function verifyWithNeeds(evidence: Uint8Array, verifyOptions: VerifyOptions): Promise<Verification> {
     if (!(evidence instanceof Uint8Array)) throw new TypeError("evidence must be a Uint8Array");

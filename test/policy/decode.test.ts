@@ -6,10 +6,11 @@ import { DEFAULT_JSON_LIMITS } from "../../src/json/index.js";
 import { decodePolicy } from "../../src/policy/index.js";
 import type { PolicyDocument } from "../../src/policy/index.js";
 import { SCHEMES } from "../../src/tee/registry.js";
+import { TOOLS } from "../helpers/policy-tools.js";
 import { outcomeOf, signedReport, verifyReport } from "../helpers/snp.js";
 
 function decode(text: string | Uint8Array): Outcome<PolicyDocument> {
-  return decodePolicy(typeof text === "string" ? toUtf8(text) : text, SCHEMES, DEFAULT_JSON_LIMITS);
+  return decodePolicy(typeof text === "string" ? toUtf8(text) : text, SCHEMES, DEFAULT_JSON_LIMITS, TOOLS);
 }
 
 function codeOf(text: string | Uint8Array): string {
@@ -79,7 +80,21 @@ describe("decodePolicy, the document", () => {
     expect(codeOf(`{${policy}, "root_of_trust": {"product_line": "Milan"}}`)).toBe("ok");
     expect(codeOf(`{${policy}, "rootOfTrust": {"productLine": "Milan"}}`)).toBe("ok");
     expect(codeOf(`{${policy}, "rootOfTrust": {}, "root_of_trust": {}}`)).toBe("POLICY_DUPLICATE_SPELLING");
-    expect(codeOf(`{${policy}, "rootOfTrust": {"checkCrl": true}}`)).toBe("SNP_POLICY_UNSUPPORTED");
+    expect(codeOf(`{${policy}, "rootOfTrust": {"checkCrl": true}}`)).toBe("ok");
+    expect(codeOf(`{${policy}, "rootOfTrust": {"cabundles": ["PEM"]}}`)).toBe("SNP_POLICY_ROOTS");
+  });
+
+  it("hands the caller's tools to the scheme, with a section and without", () => {
+    const root = '"root_of_trust": {"cabundle_paths": ["roots.pem"]}';
+    for (const text of [
+      `{"policy": {"policy": 196608}, ${root}}`,
+      `{${root}}`,
+      `{"policy": {"headerPolicy": null}, ${root}}`,
+    ]) {
+      expect(codeOf(text)).toBe("SNP_POLICY_ROOTS");
+      const honoured = decodePolicy(toUtf8(text), SCHEMES, DEFAULT_JSON_LIMITS, { ...TOOLS, roots: "honour" });
+      expect(honoured.ok ? "ok" : honoured.failure.code).toBe("SNP_POLICY_CABUNDLE_PATH");
+    }
   });
 
   it.each([

@@ -3,11 +3,12 @@ import { toHex, toUtf8 } from "../../src/bytes/index.js";
 import { DEFAULT_JSON_LIMITS } from "../../src/json/index.js";
 import { decodePolicy } from "../../src/policy/index.js";
 import { SCHEMES } from "../../src/tee/registry.js";
+import { TOOLS } from "../helpers/policy-tools.js";
 import { outcomeOf, policyText, signedReport, verifyReport } from "../helpers/snp.js";
 
 /** The values as plain objects, or the code and path of the failure. */
 function decode(json: string): unknown {
-  const decoded = decodePolicy(toUtf8(`{"pcr_values": ${json}}`), SCHEMES, DEFAULT_JSON_LIMITS);
+  const decoded = decodePolicy(toUtf8(`{"pcr_values": ${json}}`), SCHEMES, DEFAULT_JSON_LIMITS, TOOLS);
   if (!decoded.ok) return [decoded.failure.code, decoded.failure.path];
   const banks = [...decoded.value.pcrValues].map(([bank, values]) => {
     const digests = [...values].map(([index, digest]) => [index, toHex(digest)] as const);

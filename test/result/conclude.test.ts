@@ -48,15 +48,20 @@ describe("conclude", () => {
     },
   );
 
-  it("counts the launch measurement as a value of the workload", () => {
-    expect(WORKLOAD_CODES).toContain("SNP_MEASUREMENT");
-  });
+  it.each(["SNP_MEASUREMENT", "SNP_TRUSTED_ID_KEY", "SNP_REQUIRE_AUTHOR_KEY"])(
+    "counts %s as a value of the workload",
+    (code) => {
+      expect(WORKLOAD_CODES).toContain(code);
+      expect(conclude([fresh, finding(code, "pass", "policy.x")]).verdict).toBe("affirming");
+    },
+  );
 });
 
 /** What an operator should see (ARCHITECTURE.md, Verdicts), as far as SEV-SNP alone has it. */
 const TRIGGERS: ReadonlyArray<readonly [string, FindingOutcome]> = [
   ["RESULT_WORKLOAD", "skip"],
   ["SNP_FRESHNESS", "skip"],
+  ["VERIFY_REVOCATION_OFF", "note"],
   ["SNP_DEBUG_PERMITTED", "note"],
   ["SNP_CHIP_ID_MASKED", "note"],
 ];

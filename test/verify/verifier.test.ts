@@ -123,7 +123,7 @@ describe("the policy decides what must be there", () => {
     ['{"root_of_trust": {}, "rootOfTrust": {}}', "POLICY_DUPLICATE_SPELLING"],
     ['{"policy": {"policy": 1}}', "SNP_POLICY_GUEST_POLICY"],
     ['{"policy": {"policy": 196608, "measurment": "AA=="}}', "PROTOJSON_UNKNOWN_FIELD"],
-    ['{"policy": {"policy": 196608}, "root_of_trust": {"check_crl": true}}', "SNP_POLICY_UNSUPPORTED"],
+    ['{"policy": {"policy": 196608}, "root_of_trust": {"cabundles": ["x"]}}', "SNP_POLICY_ROOTS"],
     ['{"policy": {"headerPolicy": {"minimumQeSvn": 1}}}', "POLICY_TEE_UNSUPPORTED"],
     ['{"policy": {"policy": 196608, "headerPolicy": {"minimumQeSvn": 1}}}', "PROTOJSON_UNKNOWN_FIELD"],
     ["[".repeat(100_000), "JSON_DEPTH"],

@@ -5,7 +5,9 @@ import type { Authenticated, TeeChallenge, Trusted } from "../scheme.js";
 import type { SnpCode } from "./errors.js";
 import { decided, finding } from "./findings.js";
 import { appraiseGuestPolicy } from "./guest-policy.js";
+import { appraiseIdBlock } from "./id-block.js";
 import { VMPL_HOST } from "./layout.js";
+import { appraisePlatformInfo } from "./platform-info.js";
 import type { SnpPolicy } from "./policy.js";
 import type { FirmwareVersion, SnpReport } from "./report.js";
 import { tcbAtMost, tcbText } from "./tcb.js";
@@ -27,10 +29,12 @@ export function appraise(
     ...signerFindings(report, signer),
     ...freshness(report, challenge),
     ...appraiseGuestPolicy(report.policy, policy.guestPolicy),
+    ...appraisePlatformInfo(report.platformInfo, policy.platformInfo),
+    ...appraiseIdBlock(report, policy),
     ...identity(report, policy),
     ...tcb(report, policy),
     ...firmware(report, policy),
-    productLine(signer, policy),
+    ...product(report, signer, policy),
   ];
 }
 
@@ -52,9 +56,18 @@ function signerFindings(report: SnpReport, signer: SnpSigner): readonly Finding[
       ? finding("SNP_VEK_CHIP_ID", "skip", "report.chip_id", chip, toHex(report.chipId))
       : shown("SNP_VEK_CHIP_ID", "report.chip_id", chip, toHex(report.chipId.subarray(0, vek.hwid.length))),
     ...(masked ? [finding("SNP_CHIP_ID_MASKED", "note", "report.chip_id", chip, toHex(report.chipId))] : []),
-    finding("SNP_REVOCATION", "skip", "root_of_trust.check_crl", false, null),
+    ...(vek.cspId === null ? [] : [finding("SNP_CSP_ID", "note", key, null, vek.cspId)]),
+    revocationFinding(signer),
     shown("SNP_SIGNATURE", "report.signature", name, name),
   ];
+}
+
+/** That nothing is revoked is shown by a list that covers the instant; without one it was not checked. */
+function revocationFinding({ revocation: { mode, list } }: SnpSigner): Finding {
+  const path = "root_of_trust.check_crl";
+  return list === null
+    ? finding("SNP_REVOCATION", "skip", path, mode === "require", null)
+    : shown("SNP_REVOCATION", path, list.issuer, `list of ${new Date(list.thisUpdate).toISOString()}`);
 }
 
 function freshness(report: SnpReport, challenge: TeeChallenge): readonly Finding[] {
@@ -147,9 +160,24 @@ function firmware(report: SnpReport, policy: SnpPolicy): readonly Finding[] {
   ];
 }
 
-function productLine(signer: SnpSigner, policy: SnpPolicy): Finding {
+/**
+ * The stepping is taken from the report where it says one (version 3 on: the firmware signed it). Version 2
+ * leaves only the certificate's productName, which may state none, and says B0 in every Milan VCEK whatever
+ * the chip.
+ */
+function product(report: SnpReport, signer: SnpSigner, policy: SnpPolicy): readonly Finding[] {
   const { line } = signer.vek;
-  return stated("SNP_PRODUCT_LINE", "product", policy.line, line, (value) => value === line);
+  const stepping = report.cpuid === null ? signer.vek.stepping : report.cpuid.stepping;
+  return [
+    stated("SNP_PRODUCT_LINE", "product", policy.line, line, (value) => value === line),
+    stated(
+      "SNP_MACHINE_STEPPING",
+      "product.machine_stepping",
+      policy.machineStepping,
+      stepping,
+      (value) => value === stepping,
+    ),
+  ];
 }
 
 /** A rule of a policy field: skipped where the field is not stated. */

@@ -4,12 +4,13 @@ import type { Outcome } from "../../errors/index.js";
 import type { AnchorSummary } from "../../result/index.js";
 import {
   checkCaRole,
+  checkCrlRole,
   checkValidity,
   parseCertificate,
   refuseUnknownCritical,
   verifyCertificateSignature,
 } from "../../x509/index.js";
-import type { Certificate, ValidityWindow } from "../../x509/index.js";
+import type { Certificate, IssuerKey, ValidityWindow } from "../../x509/index.js";
 import type { CallerAnchor, Context } from "../scheme.js";
 import { anchorBytes, builtInAnchor } from "./anchors.js";
 import type { BuiltInAnchor } from "./anchors.js";
@@ -28,6 +29,23 @@ export interface CallerRoot {
   readonly certificate: Certificate;
 }
 
+/** A certificate of the chain that a revocation list of its root can name. */
+export interface RevocableCertificate {
+  readonly name: string;
+  /** Content octets of the serial number, hex. */
+  readonly serial: string;
+}
+
+/** The key at the top of a chain, as the issuer of revocation lists. */
+export interface ChainRoot {
+  readonly name: string;
+  readonly key: IssuerKey;
+  /** SHA-256 of the DER SubjectPublicKeyInfo, hex. */
+  readonly spkiSha256: string;
+  /** Whether the root may sign revocation lists, or why not. */
+  readonly signsLists: Outcome<true>;
+}
+
 /** The way from a signing key to a root key, every signature and window on it checked. */
 export interface Chain {
   /** Names from the VEK's issuer up to the root. */
@@ -35,6 +53,9 @@ export interface Chain {
   readonly anchors: readonly AnchorSummary[];
   /** The intermediate certificate, where it came with the endorsements. */
   readonly intermediate: Certificate | null;
+  readonly root: ChainRoot;
+  /** The VEK's issuer and the root. Never the VEK: the root does not issue it, and its serial number is always 0. */
+  readonly revocable: readonly RevocableCertificate[];
 }
 
 /**
@@ -98,6 +119,14 @@ async function chainToBuiltIn(vek: Vek, context: Context): Promise<Outcome<Chain
     names: [issuer.name, root.name],
     anchors: [root, issuer].map(({ name, spkiSha256 }) => ({ name, spkiSha256, source: "built-in" as const })),
     intermediate: null,
+    root: {
+      name: root.name,
+      key: { name: anchorBytes(root.subject), spki: anchorBytes(root.spki) },
+      spkiSha256: root.spkiSha256,
+      // The keyUsage of all of AMD's ARKs has cRLSign.
+      signsLists: ok(true),
+    },
+    revocable: [issuer, root].map(({ name, serial }) => ({ name, serial })),
   });
 }
 
@@ -149,6 +178,16 @@ async function chainOver(
     names: [name, rootName],
     anchors: [{ name: rootName, spkiSha256, source: "caller" }],
     intermediate,
+    root: {
+      name: rootName,
+      key: { name: root.certificate.subject, spki: root.certificate.spki },
+      spkiSha256,
+      signsLists: checkCrlRole(root.certificate),
+    },
+    revocable: [
+      { name, serial: intermediate.serial },
+      { name: rootName, serial: root.certificate.serial },
+    ],
   });
 }
 

@@ -141,8 +141,39 @@ export const SNP_CODES = defineCodes({
     advice: "If it failed, the report was changed or signed by another key: do not trust it.",
   },
   SNP_REVOCATION: {
-    meaning: "Whether the certificates of the chain are on a revocation list of AMD.",
-    advice: "Skipped: the policy did not ask for it and no list was supplied.",
+    meaning: "No certificate of the chain is on a revocation list of its root key that covers the instant.",
+    advice: "Skipped: no such list was supplied, and none was required.",
+  },
+
+  // Revocation lists (revocation.ts).
+  SNP_REVOKED: {
+    meaning: "An authentic revocation list of the root key lists a certificate of the chain (ASK, ASVK or ARK).",
+    advice: "Do not trust evidence that depends on it; the list's date counts for nothing, also not a later one.",
+  },
+  SNP_CRL_MISSING: {
+    meaning: "A revocation list of the chain's root key is required, and none was supplied.",
+    advice:
+      "Fetch the list from AMD's key distribution service and supply it as an endorsement, or do not require one.",
+  },
+  SNP_CRL_STALE: {
+    meaning: "A revocation list was to be replaced before the instant of the verification (nextUpdate).",
+    advice: "Fetch the current list; for archived evidence supply a list of that time or a newer one.",
+  },
+  SNP_CRL_NEXT_UPDATE: {
+    meaning: "A revocation list does not say until when it holds (no nextUpdate), so it covers no instant.",
+    advice: "Fetch the vendor's own list, which says so.",
+  },
+  SNP_CRL_INVALID: {
+    meaning: "A revocation list cannot be read, or was not signed by the chain's root key.",
+    advice: "Do not use this list; fetch it from the vendor again.",
+  },
+  SNP_CRL_NEWER: {
+    meaning: "The revocation list that was used was issued after the instant of the verification.",
+    advice: "Nothing to do: a newer list knows at least what an older one knew.",
+  },
+  SNP_CRL_CANDIDATES: {
+    meaning: "More revocation lists of one root key were supplied than are looked at.",
+    advice: "Supply the current list only.",
   },
 
   // The policy's own form (policy.ts).
@@ -162,9 +193,35 @@ export const SNP_CODES = defineCodes({
     meaning: "The policy names no known product line, or two different ones.",
     advice: "Use Milan, Genoa or Turin, the same in product, product_line and policy.product.",
   },
-  SNP_POLICY_UNSUPPORTED: {
-    meaning: "The policy states something that this version cannot check.",
-    advice: "Remove the field if you can do without it, or use a version that supports it.",
+  SNP_POLICY_PLATFORM_INFO: {
+    meaning: "The policy's platform_info has a bit set that has no meaning (6, or 8 to 63).",
+    advice: "Clear the bit; a report may have it, but nothing can be demanded of it.",
+  },
+  SNP_POLICY_LIST_SIZE: {
+    meaning: "A list in the policy has more elements than are read (64).",
+    advice: "State the keys or roots that are in use, and no others.",
+  },
+  SNP_POLICY_TRUSTED_KEY: {
+    meaning: "A trusted ID or author key of the policy is not an X.509 certificate of a P-384 key.",
+    advice:
+      "State a version 3 certificate in DER whose key is an uncompressed P-384 point; no other key could ever match.",
+  },
+  SNP_POLICY_KEY_HASH: {
+    meaning: "A trusted key digest of the policy is all zeros, which every guest without an ID block would meet.",
+    advice: "State the SHA-384 digest of the key, as ID_KEY_DIGEST or AUTHOR_KEY_DIGEST of a report has it.",
+  },
+  SNP_POLICY_ROOTS: {
+    meaning: "The policy states roots of its own, and the caller does not let policies state roots.",
+    advice:
+      "Let the policy state them (--allow-policy-roots), state them as the caller's trust anchors, or remove them.",
+  },
+  SNP_POLICY_CABUNDLE: {
+    meaning: "A CA bundle of the policy is not PEM of exactly two certificates, an ASK or ASVK and then its ARK.",
+    advice: "Take the bundle as AMD's key distribution service serves it (cert_chain); the message says what is wrong.",
+  },
+  SNP_POLICY_CABUNDLE_PATH: {
+    meaning: "A CA bundle file that the policy names was not handed in.",
+    advice: "Only the command line reads such files; elsewhere write the PEM into cabundles, or hand the file in.",
   },
 
   // Rules of the appraisal (appraise.ts).
@@ -254,6 +311,65 @@ export const SNP_CODES = defineCodes({
     meaning: "The guest allows debugging and the policy permits it: the host can read the guest's memory.",
     advice: "Use this for development only.",
   },
+  // Platform info, ID block, stepping and provider (platform-info.ts, id-block.ts, appraise.ts).
+  SNP_PLATFORM_INFO: {
+    meaning: "PLATFORM_INFO satisfies the policy's platform_info.",
+    advice: "Skipped: the policy states none. Where it does, each bit has a finding of its own.",
+  },
+  SNP_PLATFORM_SMT: {
+    meaning: "SMT is enabled on the platform only where the policy allows it.",
+    advice: "Use a platform without SMT, or set bit 0 in platform_info.",
+  },
+  SNP_PLATFORM_TSME: {
+    meaning: "Transparent memory encryption (TSME) is on only where the policy allows it.",
+    advice: "TSME does no harm: set bit 1 in platform_info where you have no reason against it.",
+  },
+  SNP_PLATFORM_ECC: {
+    meaning: "The platform has ECC memory where the policy demands it.",
+    advice: "Use a platform with ECC memory, or clear bit 2 in platform_info.",
+  },
+  SNP_PLATFORM_RAPL_DIS: {
+    meaning: "RAPL (the reading of power consumption) is disabled on the platform where the policy demands it.",
+    advice: "Ask the operator to disable RAPL, or clear bit 3 in platform_info.",
+  },
+  SNP_PLATFORM_CIPHERTEXT_HIDING_DRAM: {
+    meaning: "Ciphertext hiding is on where the policy demands it.",
+    advice: "Ask the operator to enable it, or clear bit 4 in platform_info.",
+  },
+  SNP_PLATFORM_ALIAS_CHECK: {
+    meaning: "The firmware has checked for aliased memory since the last reset where the policy demands it.",
+    advice: "The platform's firmware is too old for the check (AMD-SB-3015), or it failed: update, then reset.",
+  },
+  SNP_PLATFORM_SEV_TIO: {
+    meaning: "SEV-TIO (trusted I/O) is on only where the policy allows it.",
+    advice: "Use a platform without SEV-TIO, or set bit 7 in platform_info.",
+  },
+  SNP_PLATFORM_UNKNOWN_BITS: {
+    meaning: "PLATFORM_INFO has bits set that have no published meaning, so the policy cannot judge them.",
+    advice: "Nothing to do: real firmware sets some of them. Look for news from AMD about the bit.",
+  },
+  SNP_REQUIRE_AUTHOR_KEY: {
+    meaning: "An author key that the policy trusts signed the guest's ID key.",
+    advice: "If it failed, launch the guest with an ID block whose ID key a trusted author key signed.",
+  },
+  SNP_TRUSTED_ID_KEY: {
+    meaning: "An ID key that the policy trusts signed the guest's ID block, or a trusted author key its ID key.",
+    advice: "If it failed, launch the guest with an ID block that a trusted key signed.",
+  },
+  SNP_TRUSTED_KEYS_UNUSED: {
+    meaning: "The policy lists trusted keys, but requires neither an ID block nor an author key: nothing was compared.",
+    advice: "Set require_id_block or require_author_key, or remove the keys.",
+  },
+  SNP_MACHINE_STEPPING: {
+    meaning:
+      "The chip's stepping equals the policy's machine_stepping: that of the report's CPUID, or, in version 2, of the certificate's productName.",
+    advice:
+      "If it failed, the guest runs on another stepping. Version 2 reports do not say theirs, and every Milan VCEK says B0 whatever the chip.",
+  },
+  SNP_CSP_ID: {
+    meaning: "The cloud provider that the VLEK was issued to, as AMD certifies it.",
+    advice: "Check that it is the provider that you rent from.",
+  },
   SNP_MINIMUM_TCB: {
     meaning: "Every component of REPORTED_TCB is at least the policy's minimum_tcb.",
     advice: "If it failed, the platform's firmware or microcode is too old. A note: the policy states no minimum.",
@@ -291,6 +407,86 @@ export const SNP_CODES = defineCodes({
   SNP_PRODUCT_LINE: {
     meaning: "The product line of the verified chain is the one that the policy names.",
     advice: "If it failed, the guest runs on another generation of CPU than expected.",
+  },
+
+  // What a policy leaves open (lint.ts).
+  SNP_LINT_WORKLOAD: {
+    meaning:
+      "The policy states neither a measurement nor a trusted ID block, so it does not say which software may run.",
+    advice: "State measurement, or require_id_block with the keys that are trusted.",
+  },
+  SNP_LINT_MEASUREMENT_ZERO: {
+    meaning: "The policy's measurement is all zeros, the placeholder that host tools write; no guest has it.",
+    advice: "Set the launch measurement of the guest image.",
+  },
+  SNP_LINT_NOTHING_PINNED: {
+    meaning: "The policy pins no guest, no chip and no firmware.",
+    advice: "State at least measurement and minimum_tcb.",
+  },
+  SNP_LINT_DEBUG: {
+    meaning: "The policy permits guests that the host can debug: bit 19 of policy.policy is set.",
+    advice: "Clear the bit, outside of tests.",
+  },
+  SNP_LINT_MIGRATION_AGENT: {
+    meaning: "The policy permits guests with a migration agent: bit 18 of policy.policy is set.",
+    advice: "Clear the bit unless guests are migrated; then pin report_id_ma.",
+  },
+  SNP_LINT_KEYS_MISSING: {
+    meaning: "The policy requires a trusted ID or author key and lists none, so no report can satisfy it.",
+    advice: "List the keys or their hashes, or drop the requirement.",
+  },
+  SNP_LINT_KEYS_UNUSED: {
+    meaning: "The policy lists trusted keys that no field of it requires, so that they are never consulted.",
+    advice: "Set require_id_block or require_author_key, or remove the keys.",
+  },
+  SNP_LINT_MINIMUM_TCB: {
+    meaning: "The policy states no minimum_tcb.",
+    advice: "State the oldest TCB that you accept, as AMD's security bulletins ask.",
+  },
+  SNP_LINT_MINIMUM_LAUNCH_TCB: {
+    meaning: "The policy states no minimum_launch_tcb.",
+    advice: "State the oldest TCB under which a guest may have been launched.",
+  },
+  SNP_LINT_TCB_LINE: {
+    meaning: "The policy states a TCB and no product line; the bytes of a TCB mean other components on another line.",
+    advice: "State root_of_trust.product_line.",
+  },
+  SNP_LINT_TCB_SB_3019: {
+    meaning: "The minimum_tcb lies below what AMD-SB-3019 asks for: SNP component 24 on Milan, 23 on Genoa.",
+    advice: "Raise minimum_tcb once your platforms have that firmware.",
+  },
+  SNP_LINT_PROVISIONAL: {
+    meaning: "The policy permits firmware that is loaded but not committed, and can be rolled back.",
+    advice: "Drop permit_provisional_firmware once the platform's firmware is committed.",
+  },
+  SNP_LINT_REVOCATION: {
+    meaning: "The policy does not require a revocation list.",
+    advice: "Set root_of_trust.check_crl, and supply AMD's list.",
+  },
+  SNP_LINT_NETWORK: {
+    meaning: "The policy requires a revocation list and forbids fetching anything.",
+    advice: "Supply the list as an endorsement.",
+  },
+  SNP_LINT_ROOTS: {
+    meaning: "The policy states roots of its own, which count only where the caller lets them.",
+    advice:
+      "Use --allow-policy-roots (policyRoots in the library) if you wrote the policy, or state the roots as the caller.",
+  },
+  SNP_LINT_VMPL: {
+    meaning: "The policy states no vmpl.",
+    advice: "State the privilege level that the reporting software runs at: 0 without a paravisor.",
+  },
+  SNP_LINT_HOST_DATA: {
+    meaning: "The policy states no host_data.",
+    advice: "State it where the host's data decides what the guest does.",
+  },
+  SNP_LINT_REPORT_DATA: {
+    meaning: "The policy states report_data, which is a reference value and not the challenge.",
+    advice: "Remove it, and state the challenge at each verification.",
+  },
+  SNP_LINT_STEPPING: {
+    meaning: "The policy states product.stepping, a deprecated field without effect.",
+    advice: "Use product.machine_stepping.",
   },
 });
 

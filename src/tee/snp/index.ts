@@ -12,8 +12,10 @@ import { authenticate, signedBytes } from "./authenticate.js";
 import { claimsOf } from "./claims.js";
 import { plan, recognizeEndorsement } from "./endorsements.js";
 import { SNP_CODES } from "./errors.js";
+import { lintSnpPolicy } from "./lint.js";
 import { parseReport } from "./parse.js";
-import { decodePolicy, recognizesPolicy } from "./policy.js";
+import { POLICY_FIELDS, ROOT_FIELDS } from "./policy-fields.js";
+import { decodePolicy, recognizesPolicy, trustOf } from "./policy.js";
 import type { SnpPolicy } from "./policy.js";
 import { lineOfReport } from "./product.js";
 import type { SnpReport } from "./report.js";
@@ -24,10 +26,16 @@ import type { SnpSigner } from "./trust.js";
 export const snp: Scheme<SnpReport, SnpSigner, SnpPolicy> = {
   id: "snp",
   codes: SNP_CODES,
-  policy: { recognizes: recognizesPolicy, decode: decodePolicy },
+  policy: {
+    fields: { policy: POLICY_FIELDS, root_of_trust: ROOT_FIELDS },
+    recognizes: recognizesPolicy,
+    decode: decodePolicy,
+    trustOf,
+    lint: lintSnpPolicy,
+  },
   parse: parseReport,
   signedBytes,
-  plan: (report, policy) => plan(report, policy?.line ?? null),
+  plan: (report, policy, revocation) => plan(report, policy?.line ?? null, revocation),
   recognizeEndorsement,
   establishTrust,
   authenticate,

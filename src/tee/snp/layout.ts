@@ -135,6 +135,9 @@ export const PLATFORM_INFO_BITS = {
   sevTioEn: 1n << 7n,
 } as const satisfies BitTable;
 
+/** Bits 6 and 63:8 of PLATFORM_INFO have no published name. */
+export const PLATFORM_INFO_UNKNOWN = 0xffff_ffff_ffff_ff40n;
+
 /** KEY_INFO (u32): AUTHOR_KEY_EN bit 0, MASK_CHIP_KEY bit 1, SIGNING_KEY bits 4:2; 31:5 must be zero. */
 export const KEY_INFO = {
   authorKeyEn: 0x01,
@@ -146,6 +149,13 @@ export const KEY_INFO = {
 
 /** Values of KEY_INFO.SIGNING_KEY; 2 to 6 are reserved. */
 export const SIGNING_KEY = { vcek: 0, vlek: 1, none: 7 } as const;
+
+/**
+ * A public key as the digests ID_KEY_DIGEST and AUTHOR_KEY_DIGEST are made of it: SHA-384 over all 0x404
+ * bytes. AMD 56860 revision 1.58, appendix "Digital Signatures", format of an ECDSA public key: the curve
+ * (u32; 2 is P-384), QX and QY little-endian in fields of 72 bytes, zeros.
+ */
+export const PUBLIC_KEY = { size: 0x404, curveOffset: 0x000, curveP384: 2, qxOffset: 0x004, qyOffset: 0x04c } as const;
 
 /**
  * Order n of the P-384 group, 48 bytes big-endian (SEC 2, secp384r1; NIST SP 800-186, 3.2.1.4):

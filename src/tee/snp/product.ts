@@ -46,3 +46,12 @@ export function lineOfProductName(name: string): ProductLine | null {
   const line = match?.[1] ?? "";
   return isProductLine(line) ? line : null;
 }
+
+/**
+ * The stepping that a productName extension states: 1 for `Milan-B1`, null for a bare `Genoa`. AMD's
+ * names are B0 to B2 so far; what another letter would mean is not known, so it says nothing.
+ */
+export function steppingOfProductName(name: string): number | null {
+  const match = /^[A-Z][a-z]+-B([0-9])$/.exec(name);
+  return match === null ? null : Number(match[1]);
+}

@@ -1,116 +1,165 @@
-import { fail } from "../../errors/index.js";
-import type { Failure, Outcome } from "../../errors/index.js";
+import { fail, ok } from "../../errors/index.js";
+import type { Failure, FailureDetail, Outcome } from "../../errors/index.js";
 import {
   readBool,
   readBytes,
   readEnum,
   readList,
+  readMessage,
   readObject,
   readString,
   readUint32,
   readUint64,
 } from "../../json/index.js";
-import type { JsonNode, JsonObject, MessageFields } from "../../json/index.js";
+import type { FieldRule, JsonNode, JsonObject, MessageFields, MessageRules } from "../../json/index.js";
 import type { SnpCode } from "./errors.js";
 
+/** More keys than a fleet has in use and more roots than AMD has product lines; bounds the work of one policy. */
+const MAX_LIST = 64;
+
+/** The fields of a message whose rule is of that kind. */
+type Named<R extends MessageRules, K extends FieldRule["kind"]> = {
+  [N in keyof R]: R[N]["kind"] extends K ? N : never;
+}[keyof R] &
+  string;
+
 /**
- * Reads the fields of one message of a policy. A field that is absent has protobuf's zero value.
- * The first thing that is wrong is kept in `failure`; what is read after it does not matter.
+ * Reads the fields of one message of a policy by its table of rules. A field that is absent has
+ * protobuf's zero value. The first thing that is wrong is kept in `failure`; what is read after it does
+ * not matter.
  */
-export class SectionReader<N extends string> {
+export class SectionReader<R extends MessageRules> {
   failure: Failure | null = null;
-  readonly #fields: MessageFields<N>;
+  readonly #fields: MessageFields<string>;
+  readonly #rules: R;
   readonly #path: string;
 
-  /**
-   * @param fields of the message, as readMessage gives them.
-   * @param path of the message: `policy`.
-   */
-  constructor(fields: MessageFields<N>, path: string) {
+  private constructor(fields: MessageFields<string>, rules: R, path: string) {
     this.#fields = fields;
+    this.#rules = rules;
     this.#path = path;
   }
 
-  u64(name: N): bigint {
+  /**
+   * @param rules of the message.
+   * @param path of the message: `policy`.
+   * @returns a reader. Errors: `PROTOJSON_UNKNOWN_FIELD`, `PROTOJSON_DUPLICATE`.
+   */
+  static open<R extends MessageRules>(object: JsonObject, rules: R, path: string): Outcome<SectionReader<R>> {
+    const fields = readMessage(object, Object.keys(rules), path);
+    return fields.ok ? ok(new SectionReader(fields.value, rules, path)) : fields;
+  }
+
+  u64(name: Named<R, "u64">): bigint {
     return this.#read(name, 0n, readUint64);
   }
 
-  /** @param max inclusive; a greater number is `SNP_POLICY_RANGE`. */
-  u32(name: N, max = 0xffff_ffff): number {
-    return this.#limited(name, this.#read(name, 0, readUint32), max);
+  /** A number above the rule's maximum is `SNP_POLICY_RANGE`. */
+  u32(name: Named<R, "u32">): number {
+    return this.#limited(name, this.#read(name, 0, readUint32));
   }
 
   /** A google.protobuf.UInt32Value: null is unset, and 0 is a value. */
-  wrappedU32(name: N, max = 0xffff_ffff): number | null {
+  wrappedU32(name: Named<R, "wrapped-u32">): number | null {
     const value = this.#read<number | null>(name, null, readUint32);
-    return value === null ? null : this.#limited(name, value, max);
+    return value === null ? null : this.#limited(name, value);
   }
 
   /** A google.protobuf.UInt64Value. */
-  wrappedU64(name: N): bigint | null {
+  wrappedU64(name: Named<R, "wrapped-u64">): bigint | null {
     return this.#read<bigint | null>(name, null, readUint64);
   }
 
-  flag(name: N): boolean {
+  flag(name: Named<R, "flag">): boolean {
     return this.#read(name, false, readBool);
   }
 
-  text(name: N): string {
+  text(name: Named<R, "text">): string {
     return this.#read(name, "", readString);
   }
 
-  /** Bytes of an exact length, or null where the field is absent or "". */
-  bytes(name: N, length: number): Uint8Array | null {
-    const value = this.#read<Uint8Array | null>(name, null, (node, path) => readBytes(node, path, { length }));
+  /** Bytes of the rule's length, or null where the field is absent or "". */
+  bytes(name: Named<R, "bytes">): Uint8Array | null {
+    const rules = this.#lengthOf(name);
+    const value = this.#read<Uint8Array | null>(name, null, (node, path) => readBytes(node, path, rules));
     return value === null || value.length === 0 ? null : value;
   }
 
-  enumeration(name: N, names: Readonly<Record<string, number>>): number {
+  /** Byte strings of the rule's length, none of them left empty where it states one. Errors also: `SNP_POLICY_LIST_SIZE`. */
+  bytesList(name: Named<R, "bytes-list">): readonly Uint8Array[] {
+    const rules = { ...this.#lengthOf(name), empty: "refuse" } as const;
+    return this.#list(name, (node, path) => readBytes(node, path, rules));
+  }
+
+  /** Texts. Errors also: `SNP_POLICY_LIST_SIZE`. */
+  textList(name: Named<R, "text-list">): readonly string[] {
+    return this.#list(name, readString);
+  }
+
+  enumeration(name: Named<R, "enumeration">): number {
+    const rule: FieldRule | undefined = this.#rules[name];
+    const names = rule?.kind === "enumeration" ? rule.names : {};
     return this.#read(name, 0, (node, path) => readEnum(node, names, path));
   }
 
-  message(name: N): JsonObject | null {
+  message(name: Named<R, "message">): JsonObject | null {
     return this.#read<JsonObject | null>(name, null, readObject);
   }
 
-  /** The number of elements of a repeated field. */
-  listSize(name: N): number {
-    return this.#read<readonly JsonNode[]>(name, [], readList).length;
+  /** The dotted path of a field, or of an element of a repeated one. */
+  path(name: keyof R & string, index?: number): string {
+    return `${this.#path}.${name}${index === undefined ? "" : `.${index}`}`;
   }
 
-  /** Refuses a field that states something which cannot be checked: `SNP_POLICY_UNSUPPORTED`. */
-  unsupported(name: N): void {
-    const path = `${this.#path}.${name}`;
-    this.#refuse(
-      "SNP_POLICY_UNSUPPORTED",
-      `This version cannot check ${path}, so a policy that states it is refused.`,
+  /** Keeps a failure, unless there is one already. */
+  keep(outcome: Outcome<unknown>): void {
+    if (!outcome.ok) this.failure ??= outcome.failure;
+  }
+
+  /** Refuses the policy for its content. */
+  refuse(code: SnpCode, message: string, detail: FailureDetail): void {
+    this.keep(fail("policy", code, message, detail));
+  }
+
+  #lengthOf(name: string): { readonly length?: number } {
+    const rule: FieldRule | undefined = this.#rules[name];
+    const length = rule?.kind === "bytes" || rule?.kind === "bytes-list" ? rule.length : null;
+    return length === null ? {} : { length };
+  }
+
+  #limited(name: string, value: number): number {
+    const rule: FieldRule | undefined = this.#rules[name];
+    const max = rule?.kind === "u32" || rule?.kind === "wrapped-u32" ? rule.max : undefined;
+    if (max === undefined || value <= max) return value;
+    const path = this.path(name);
+    this.refuse("SNP_POLICY_RANGE", `${path} is ${value}; it is at most ${max}.`, {
       path,
-    );
-  }
-
-  #limited(name: N, value: number, max: number): number {
-    const path = `${this.#path}.${name}`;
-    if (value > max) this.#refuse("SNP_POLICY_RANGE", `${path} is ${value}; it is at most ${max}.`, path, max, value);
+      expected: max,
+      actual: value,
+    });
     return value;
   }
 
-  #read<T>(name: N, absent: T, reader: (node: JsonNode, path: string) => Outcome<T>): T {
-    const node = this.#fields[name];
-    if (node === undefined) return absent;
-    const value = reader(node, `${this.#path}.${name}`);
-    if (value.ok) return value.value;
-    this.failure ??= value.failure;
-    return absent;
+  #list<T>(name: string, reader: (node: JsonNode, path: string) => Outcome<T>): readonly T[] {
+    const nodes = this.#read<readonly JsonNode[]>(name, [], readList);
+    if (nodes.length > MAX_LIST) {
+      const path = this.path(name);
+      const message = `${path} has ${nodes.length} elements, more than the limit of ${MAX_LIST}.`;
+      this.refuse("SNP_POLICY_LIST_SIZE", message, { path, expected: MAX_LIST, actual: nodes.length });
+      return [];
+    }
+    return nodes.flatMap((node, index) => {
+      const value = reader(node, this.path(name, index));
+      this.keep(value);
+      return value.ok ? [value.value] : [];
+    });
   }
 
-  #refuse(
-    code: SnpCode,
-    message: string,
-    path: string,
-    expected: number | null = null,
-    actual: number | null = null,
-  ): void {
-    const refused = fail("policy", code, message, expected === null ? { path } : { path, expected, actual });
-    this.failure ??= refused.failure;
+  #read<T>(name: string, absent: T, reader: (node: JsonNode, path: string) => Outcome<T>): T {
+    const node = this.#fields[name];
+    if (node === undefined) return absent;
+    const value = reader(node, this.path(name));
+    this.keep(value);
+    return value.ok ? value.value : absent;
   }
 }

@@ -10,10 +10,14 @@ import { BUILT_IN_ANCHORS } from "./anchors.js";
 import { buildChain, readCallerRoots } from "./chain.js";
 import type { CallerRoot, Chain } from "./chain.js";
 import { checkChip, checkProduct, checkTcb, unsupportedProduct } from "./binding.js";
+import { lineHint } from "./endorsements.js";
 import type { SnpCode } from "./errors.js";
 import { finding } from "./findings.js";
 import { lineOfReport } from "./product.js";
 import type { SigningKey, SnpReport } from "./report.js";
+import { lacksRevocationList } from "./revocation-lists.js";
+import { createRevocationChecker } from "./revocation.js";
+import type { Revocation, RevocationChecker, RevocationList } from "./revocation.js";
 import { readVek } from "./vek.js";
 import type { Vek } from "./vek.js";
 
@@ -24,7 +28,9 @@ export interface SnpSigner {
   readonly chain: Chain;
   /** Whether the report hides its chip: then it cannot be compared with the certificate's. */
   readonly chipIdMasked: boolean;
-  /** The certificates that led to the root: the VEK's, and an intermediate where one was supplied. */
+  /** What the revocation lists of the root say of the chain: nothing in it is revoked. */
+  readonly revocation: Revocation;
+  /** What was used: the VEK's certificate, and an intermediate and a revocation list where one was supplied. */
   readonly endorsements: readonly EndorsementSummary[];
 }
 
@@ -34,6 +40,13 @@ interface Supplied {
   readonly source: EndorsementSource;
 }
 
+/** What is the same for every candidate. */
+interface Given {
+  readonly roots: readonly CallerRoot[] | null;
+  readonly intermediates: readonly Supplied[];
+  readonly context: Context;
+}
+
 /** Chains that are built for one report at most: each costs an RSA verification or two. */
 const MAX_CHAINS = 32;
 
@@ -41,9 +54,10 @@ type Failed = Extract<Outcome<never>, { ok: false }>;
 
 /**
  * Finds, among the endorsements, the certificate of the key that signed a report: by AMD's profile,
- * for this product, chip and TCB, led to a root (AMD's, or the caller's alone) and valid at the
- * instant. Candidates are tried in the order given; those that do not fit are passed over, which is
- * noted. What costs little is checked first, so a whole fleet's certificates may be handed in.
+ * for this product, chip and TCB, led to a root (AMD's, or the caller's alone), valid at the instant
+ * and with nothing on its way revoked. Candidates are tried in the order given; those that do not fit
+ * are passed over, which is noted. What costs little is checked first, so a whole fleet's certificates
+ * and revocation lists may be handed in.
  *
  * Does not prove that the key signed the report: authenticate does.
  *
@@ -56,26 +70,30 @@ export async function establishTrust(
   context: Context,
 ): Promise<TrustOutcome<SnpSigner>> {
   const roots = anchors.length === 0 ? ok(null) : await readCallerRoots(anchors);
-  if (!roots.ok) return { ok: false, failure: roots.failure, undecided: true, findings: [] };
+  if (!roots.ok) return { ok: false, failure: roots.failure, undecided: true, missing: [], findings: [] };
   const kind = `snp-${report.signingKey}`;
   const intermediates = certificatesOf(endorsements, ["snp-ask", "snp-asvk"]);
   const signers: Trusted<SnpSigner>[] = [];
   const unfit: Failure[] = [];
   const untrusted: Failure[] = [];
+  const given: Given = { roots: roots.value, intermediates, context };
+  const checkRevocation = createRevocationChecker(endorsements, context);
+  const listNotes: Finding[] = [];
   let chains = 0;
   for (const candidate of endorsements.filter((endorsement) => endorsement.kind === kind)) {
     const vek = readCandidate(report, candidate);
     if (!vek.ok) unfit.push(vek.failure);
     else if (++chains <= MAX_CHAINS) {
-      const signer = await trustVek(report, vek.value, candidate, roots.value, intermediates, context);
+      const signer = await trustVek(report, vek.value, candidate, given, checkRevocation, listNotes);
       if (signer.ok) signers.push(signer.value);
       else untrusted.push(signer.failure);
     }
   }
   const notes = candidateNotes(kind, [...untrusted, ...unfit], chains);
-  const findings = [...rootNotes(endorsements, roots.value), ...notes];
+  const findings = [...rootNotes(endorsements, roots.value), ...notes, ...distinct(listNotes)];
   if (signers.length > 0) return { ok: true, value: { signers, findings } };
-  return nothingFits(report, endorsements, untrusted[0] ?? mostTelling(unfit), findings);
+  const failure = firstOf(untrusted, ["SNP_REVOKED", "SNP_CRL_MISSING"]) ?? mostTelling(unfit);
+  return nothingFits(report, endorsements, failure, findings, context);
 }
 
 /** What was passed over: a note for each reason. */
@@ -96,9 +114,18 @@ function candidateNotes(kind: string, failures: readonly Failure[], chains: numb
  * another TCB, then of another chip, then one that cannot be read.
  */
 function mostTelling(failures: readonly Failure[]): Failure | null {
-  const order: readonly string[] = ["SNP_VEK_TCB_CURRENT", "SNP_VEK_TCB", "SNP_VEK_CHIP_ID"] satisfies SnpCode[];
-  const closest = order.map((code) => failures.find((failure) => failure.code === code));
-  return closest.find((failure) => failure !== undefined) ?? failures[0] ?? null;
+  return firstOf(failures, ["SNP_VEK_TCB_CURRENT", "SNP_VEK_TCB", "SNP_VEK_CHIP_ID"]);
+}
+
+/** The failure with the first of these codes that occurs, else the first of all. */
+function firstOf(failures: readonly Failure[], order: readonly SnpCode[]): Failure | null {
+  const found = order.map((code) => failures.find((failure) => failure.code === code));
+  return found.find((failure) => failure !== undefined) ?? failures[0] ?? null;
+}
+
+/** Chains of several candidates meet the same lists: what is said of these is said once. */
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 function nothingFits(
@@ -106,18 +133,29 @@ function nothingFits(
   endorsements: readonly Endorsement[],
   failure: Failure | null,
   findings: readonly Finding[],
+  context: Context,
 ): TrustOutcome<SnpSigner> {
-  if (failure !== null) return { ok: false, failure, undecided: false, findings };
+  const refused = { ok: false, undecided: false, missing: [], findings } as const;
+  if (failure?.code === ("SNP_CRL_MISSING" satisfies SnpCode)) {
+    return { ...refused, failure, undecided: true, missing: ["snp-crl"] };
+  }
+  if (failure !== null) return { ...refused, failure };
   if (report.cpuid !== null && lineOfReport(report) === null) {
-    return { ok: false, failure: unsupportedProduct(report.cpuid).failure, undecided: false, findings };
+    return { ...refused, failure: unsupportedProduct(report.cpuid).failure };
   }
   const wanted = report.signingKey.toUpperCase();
   const other = report.signingKey === "vcek" ? "vlek" : "vcek";
   if (endorsements.some((endorsement) => endorsement.kind === `snp-${other}`)) {
-    return { ok: false, failure: otherKind(report, other).failure, undecided: false, findings };
+    return { ...refused, failure: otherKind(report, other).failure };
   }
   const missing = refuse("SNP_VEK_MISSING", `No ${wanted} certificate for this report was supplied.`);
-  return { ok: false, failure: { ...missing.failure, stage: "collect" }, undecided: true, findings };
+  const listToo = context.revocation === "require" && lacksRevocationList(endorsements, lineHint(report));
+  return {
+    ...refused,
+    failure: { ...missing.failure, stage: "collect" },
+    undecided: true,
+    missing: [`snp-${report.signingKey}`, ...(listToo ? ["snp-crl"] : [])],
+  };
 }
 
 function otherKind(report: SnpReport, kind: SigningKey): Failed {
@@ -140,9 +178,9 @@ async function trustVek(
   report: SnpReport,
   vek: Vek,
   { kind, source }: Endorsement,
-  roots: readonly CallerRoot[] | null,
-  intermediates: readonly Supplied[],
-  context: Context,
+  { roots, intermediates, context }: Given,
+  checkRevocation: RevocationChecker,
+  listNotes: Finding[],
 ): Promise<Outcome<Trusted<SnpSigner>>> {
   const key = context.engine.prepareP384(vek.point);
   if (!key.ok) {
@@ -153,16 +191,21 @@ async function trustVek(
   if (!chain.ok) return chain;
   const otherProduct = checkProduct(report, vek);
   if (otherProduct !== null) return otherProduct;
+  const { outcome: revocation, notes } = await checkRevocation(chain.value);
+  listNotes.push(...notes);
+  if (!revocation.ok) return revocation;
   const signer: SnpSigner = {
     vek,
     key: key.value,
     chain: chain.value,
     chipIdMasked: isZero(report.chipId),
+    revocation: revocation.value,
     endorsements: [
       summarize(kind, { certificate: vek.certificate, source }, context),
       ...intermediates
         .filter((supplied) => supplied.certificate === chain.value.intermediate)
         .map((supplied) => summarize(vek.kind === "vcek" ? "snp-ask" : "snp-asvk", supplied, context)),
+      ...(revocation.value.list === null ? [] : [summarizeList(revocation.value.list)]),
     ],
   };
   return ok(signer as Trusted<SnpSigner>);
@@ -185,6 +228,11 @@ function summarize(kind: string, { certificate, source }: Supplied, context: Con
     notBefore: new Date(certificate.notBefore).toISOString(),
     notAfter: new Date(certificate.notAfter).toISOString(),
   };
+}
+
+function summarizeList({ source, sha256, thisUpdate, nextUpdate }: RevocationList): EndorsementSummary {
+  const [notBefore, notAfter] = [new Date(thisUpdate).toISOString(), new Date(nextUpdate).toISOString()];
+  return { kind: "snp-crl", source, sha256, notBefore, notAfter };
 }
 
 /** A root among the endorsements is never an anchor; one that is none anyway is worth a word. */

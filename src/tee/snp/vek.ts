@@ -3,7 +3,7 @@ import type { FailureDetail, Outcome } from "../../errors/index.js";
 import { refuseUnknownCritical } from "../../x509/index.js";
 import type { Certificate } from "../../x509/index.js";
 import type { SnpCode } from "./errors.js";
-import { isProductLine, lineOfProductName } from "./product.js";
+import { isProductLine, lineOfProductName, steppingOfProductName } from "./product.js";
 import type { ProductLine } from "./product.js";
 import type { SigningKey } from "./report.js";
 
@@ -21,6 +21,11 @@ export interface Vek {
   readonly hwid: Uint8Array | null;
   /** The cloud provider of a VLEK; null for a VCEK. */
   readonly cspId: string | null;
+  /**
+   * The stepping that productName states, or null where it states none. No fact about the chip: every
+   * Milan VCEK says B0, whatever the chip.
+   */
+  readonly stepping: number | null;
 }
 
 /** Subject common name and the issuer's prefix, by kind (AMD 57230, VCEK and VLEK certificate profile). */
@@ -132,7 +137,7 @@ function readExtensions(
   certificate: Certificate,
   kind: SigningKey,
   line: ProductLine,
-): Outcome<Pick<Vek, "tcb" | "hwid" | "cspId">> {
+): Outcome<Pick<Vek, "tcb" | "hwid" | "cspId" | "stepping">> {
   const profile = line === "Turin" ? TURIN : MILAN_GENOA;
   const absent: readonly ExtensionName[] = [...profile.absent, kind === "vcek" ? "cspId" : "hwid"];
   const surplus = absent.find((name) => valueOf(certificate, name) !== null);
@@ -165,12 +170,13 @@ function readExtensions(
     if (!spl.ok) return spl;
     tcb[index] = spl.value;
   }
+  const stepping = steppingOfProductName(productName.value);
   if (kind === "vlek") {
     const cspId = readIa5String(certificate, "cspId");
-    return cspId.ok ? ok({ tcb, hwid: null, cspId: cspId.value }) : cspId;
+    return cspId.ok ? ok({ tcb, hwid: null, cspId: cspId.value, stepping }) : cspId;
   }
   const hwid = readHwid(certificate, profile.hwidSize);
-  return hwid.ok ? ok({ tcb, hwid: hwid.value, cspId: null }) : hwid;
+  return hwid.ok ? ok({ tcb, hwid: hwid.value, cspId: null, stepping }) : hwid;
 }
 
 function valueOf(certificate: Certificate, name: ExtensionName): Uint8Array | null {

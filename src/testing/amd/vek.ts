@@ -155,7 +155,12 @@ function asText(value: string | Uint8Array): Uint8Array {
   return typeof value === "string" ? der.ia5String(value) : value;
 }
 
-function subjectPublicKey(choice: VekKeyChoice, pair: EcKeyPair, label: string): Uint8Array {
+/**
+ * A SubjectPublicKeyInfo.
+ *
+ * @param label another key (P-256) derives from it.
+ */
+export function subjectPublicKey(choice: VekKeyChoice, pair: EcKeyPair, label: string): Uint8Array {
   const ec = (curve: string, point: Uint8Array): Uint8Array =>
     der.sequence(der.sequence(der.oid("1.2.840.10045.2.1"), der.oid(curve)), der.bitString(point));
   const secp384r1 = "1.3.132.0.34";

@@ -36,7 +36,37 @@ describe("findings about the signing key", () => {
     }
   });
 
-  it("skip revocation: no list was asked for and none supplied", async () => {
-    expect(await findingOf("SNP_REVOCATION", {})).toMatchObject({ outcome: "skip" });
+  it("note the provider under a VLEK, and only there", async () => {
+    const vek = await (await simulatedAmd()).issueVlek({ cspId: "CN=one.example.com" });
+    expect(await findingOf("SNP_CSP_ID", { vek })).toEqual({
+      code: "SNP_CSP_ID",
+      outcome: "note",
+      path: "endorsements.snp-vlek",
+      expected: null,
+      actual: "CN=one.example.com",
+    });
+    expect(await findingOf("SNP_CSP_ID", {})).toBeUndefined();
   });
+
+  it("skip revocation where no list covers the instant", async () => {
+    const skipped = { outcome: "skip", path: "root_of_trust.check_crl", expected: false, actual: null };
+    expect(await findingOf("SNP_REVOCATION", {})).toMatchObject(skipped);
+    expect(await findingOf("SNP_REVOCATION", { revocation: "off" })).toMatchObject(skipped);
+    const stale = await (await simulatedAmd()).issueCrl({ nextUpdate: new Date("2025-02-01T00:00:00Z") });
+    expect(await findingOf("SNP_REVOCATION", { lists: [stale] })).toMatchObject(skipped);
+  });
+
+  it.each(["require", "use-if-present", "off"] as const)(
+    "pass revocation where a list covers the instant: %s",
+    async (revocation) => {
+      const lists = [await (await simulatedAmd()).issueCrl()];
+      expect(await findingOf("SNP_REVOCATION", { lists, revocation })).toEqual({
+        code: "SNP_REVOCATION",
+        outcome: "pass",
+        path: "root_of_trust.check_crl",
+        expected: "ARK-Milan",
+        actual: "list of 2025-01-01T00:00:00.000Z",
+      });
+    },
+  );
 });

@@ -9,26 +9,34 @@ import { authenticate } from "../../../src/tee/snp/authenticate.js";
 import { parseReport } from "../../../src/tee/snp/parse.js";
 import { decodePolicy } from "../../../src/tee/snp/policy.js";
 import type { SnpPolicy } from "../../../src/tee/snp/policy.js";
-import type { TeeChallenge } from "../../../src/tee/scheme.js";
+import type { PolicyTools, RevocationMode, TeeChallenge } from "../../../src/tee/scheme.js";
+import { TOOLS } from "../../helpers/policy-tools.js";
 import { CHALLENGE, simulatedAmd } from "../../helpers/snp.js";
-import { contextAt, valueOf } from "./support.js";
-import { signerOf } from "./world.js";
+import { contextAt, endorsement, valueOf } from "./support.js";
+import { endorsementsOf, signerOf } from "./world.js";
 
-/** JSON of a member: text is taken as it is, bytes become base64. */
-export type PolicyJson = Readonly<Record<string, string | Uint8Array>>;
+/** JSON of a member: text is taken as it is, bytes become base64, and lists of bytes lists of that. */
+export type PolicyJson = Readonly<Record<string, string | Uint8Array | readonly Uint8Array[]>>;
 
 function objectText(members: PolicyJson): string {
-  const json = (value: string | Uint8Array): string => (typeof value === "string" ? value : `"${toBase64(value)}"`);
+  const json = (value: string | Uint8Array | readonly Uint8Array[]): string => {
+    if (typeof value === "string") return value;
+    return value instanceof Uint8Array ? `"${toBase64(value)}"` : `[${value.map(json).join(", ")}]`;
+  };
   return `{${Object.entries(members)
     .map(([name, value]) => `"${name}": ${json(value)}`)
     .join(", ")}}`;
 }
 
 /** Decodes the sections from members of `policy` and `root_of_trust`; null is an absent section. */
-export function decode(policy: PolicyJson | null, root: PolicyJson | null = null): Outcome<SnpPolicy | null> {
+export function decode(
+  policy: PolicyJson | null,
+  root: PolicyJson | null = null,
+  tools: PolicyTools = TOOLS,
+): Outcome<SnpPolicy | null> {
   const object = (members: PolicyJson | null, path: string) =>
     members === null ? null : valueOf(readObject(valueOf(parseJson(toUtf8(objectText(members)))), path));
-  return decodePolicy(object(policy, "policy"), object(root, "root_of_trust"));
+  return decodePolicy(object(policy, "policy"), object(root, "root_of_trust"), tools);
 }
 
 /** A policy that is sound but for what is handed in. */
@@ -46,6 +54,10 @@ export interface AppraiseCase {
   readonly challenge?: TeeChallenge;
   /** Default: the default VCEK of a simulated Milan. */
   readonly vek?: SimulatedVek;
+  /** Revocation lists in DER. Default: none. */
+  readonly lists?: readonly Uint8Array[];
+  /** Default: use-if-present. */
+  readonly revocation?: RevocationMode;
 }
 
 /** Every finding about a report that a certified key signed. */
@@ -57,7 +69,10 @@ export async function findingsOf(given: AppraiseCase): Promise<readonly Finding[
     reportedTcb: vek.tcb,
     ...given.fields,
   };
-  const signer = await signerOf({ amd: await simulatedAmd(vek.line), vek, fields });
+  const amd = await simulatedAmd(vek.line);
+  const lists = (given.lists ?? []).map((list) => endorsement("snp-crl", list));
+  const endorsements = [...endorsementsOf(amd, vek), ...lists];
+  const signer = await signerOf({ amd, vek, fields, endorsements, revocation: given.revocation ?? "use-if-present" });
   const report = valueOf(parseReport(signReport(buildReport({ chipId: vek.chipId, ...fields }, vek.line), vek)));
   const { evidence } = valueOf(authenticate(report, [signer], contextAt()));
   const challenge = given.challenge ?? { kind: "bytes", bytes: CHALLENGE };

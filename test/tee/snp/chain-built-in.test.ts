@@ -4,11 +4,13 @@ import type * as Anchors from "../../../src/tee/snp/anchors.js";
 import type { AnchorRole, BuiltInAnchor } from "../../../src/tee/snp/anchors.js";
 import { BUILT_IN_ANCHORS } from "../../../src/tee/snp/anchors.js";
 import { buildChain } from "../../../src/tee/snp/chain.js";
+import { establishTrust } from "../../../src/tee/snp/trust.js";
 import { readVek } from "../../../src/tee/snp/vek.js";
 import { parseCertificate } from "../../../src/x509/index.js";
-import type { SimulatedVek } from "../../../src/testing/index.js";
+import type { CrlOptions, SimulatedVek } from "../../../src/testing/index.js";
 import { simulatedAmd } from "../../helpers/snp.js";
-import { codeOf, contextAt, valueOf } from "./support.js";
+import { codeOf, contextAt, endorsement, valueOf } from "./support.js";
+import { reportOf, trustCode } from "./world.js";
 
 /**
  * The road over built-in keys, proved without AMD's certificates: the table of anchors is replaced by
@@ -80,5 +82,35 @@ describe("buildChain, over built-in keys", () => {
   it("does not hold a VCEK to the window of the ASVK", async () => {
     install({ asvk: WINDOW });
     expect(codeOf(await chainOf(await amd.issueVcek(), "2026-06-01T00:00:00Z"))).toBe("ok");
+  });
+});
+
+describe("revocation lists, under built-in keys", () => {
+  async function codeWith(vek: SimulatedVek, options: CrlOptions): Promise<string> {
+    install();
+    const list = endorsement("snp-crl", await amd.issueCrl(options));
+    const endorsements = [endorsement(`snp-${vek.kind}`, vek.der), list];
+    const outcome = await establishTrust(reportOf(vek), endorsements, [], contextAt(undefined, "require"));
+    return trustCode(outcome);
+  }
+
+  it("cover the chain where the built-in root signed them, and nobody else", async () => {
+    const vcek = await amd.issueVcek();
+    expect(await codeWith(vcek, {})).toBe("ok");
+    expect(await codeWith(vcek, { signedBy: "mallory" })).toBe("SNP_CRL_INVALID < X509_SIGNATURE");
+    expect(await codeWith(vcek, { signedBy: "ask" })).toBe("SNP_CRL_INVALID < X509_SIGNATURE");
+  });
+
+  it("revoke by the serial numbers of the table", async () => {
+    const [vcek, vlek] = [await amd.issueVcek(), await amd.issueVlek()];
+    for (const [serial, onVcek, onVlek] of [
+      ["010000", "SNP_REVOKED", "SNP_REVOKED"],
+      ["010001", "SNP_REVOKED", "ok"],
+      ["010101", "ok", "SNP_REVOKED"],
+      ["00", "ok", "ok"],
+    ] as const) {
+      const options = { revokedSerials: [serial] };
+      expect([await codeWith(vcek, options), await codeWith(vlek, options)]).toEqual([onVcek, onVlek]);
+    }
   });
 });

@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { toHex } from "../../../src/bytes/index.js";
+import { createSimulatedAmd } from "../../../src/testing/index.js";
 import type { ReportFields } from "../../../src/testing/index.js";
-import { plan, recognizeEndorsement } from "../../../src/tee/snp/endorsements.js";
+import { issuerOfCrl, plan, recognizeEndorsement } from "../../../src/tee/snp/endorsements.js";
 import type { ProductLine } from "../../../src/tee/snp/product.js";
-import type { Need } from "../../../src/tee/scheme.js";
+import type { Need, RevocationMode } from "../../../src/tee/scheme.js";
+import { parseCrl } from "../../../src/x509/index.js";
 import { simulatedAmd } from "../../helpers/snp.js";
 import { describeWithVectors, readVector } from "../../helpers/vectors.js";
 import { sampleParsed } from "./support.js";
 
 function needOf(fields: ReportFields, line: ProductLine = "Milan", stated: ProductLine | null = null): Need {
-  const [need, ...others] = plan(sampleParsed(fields, line), stated);
+  const [need, ...others] = plan(sampleParsed(fields, line), stated, "use-if-present");
   expect(others).toEqual([]);
   if (need === undefined) throw new Error("no need");
   return need;
@@ -92,6 +94,48 @@ describe("plan", () => {
   });
 });
 
+describe("plan, revocation list", () => {
+  const listOf = (fields: ReportFields, line: ProductLine | null, stated: ProductLine | null = null): Need => {
+    const [first, need, ...others] = plan(sampleParsed(fields, line ?? "Milan"), stated, "require");
+    expect(others).toEqual([]);
+    expect(first?.kind).toBe(fields.signingKey === 1 ? "snp-vlek" : "snp-vcek");
+    if (need === undefined) throw new Error("no need");
+    return need;
+  };
+
+  it("is needed where one is required, and only there", () => {
+    const kinds = (mode: RevocationMode): string[] => plan(sampleParsed(), null, mode).map(({ kind }) => kind);
+    expect(kinds("require")).toEqual(["snp-vcek", "snp-crl"]);
+    expect([kinds("use-if-present"), kinds("off")]).toEqual([["snp-vcek"], ["snp-vcek"]]);
+  });
+
+  it.each(["Milan", "Genoa", "Turin"] as const)("is served by line and kind of key: %s", (line) => {
+    expect(listOf({}, line)).toEqual({
+      kind: "snp-crl",
+      key: `snp-crl/vcek/${line}`,
+      title: `revocation list of ARK-${line} for VCEK chains`,
+      url: `https://kdsintf.amd.com/vcek/v1/${line}/crl`,
+      fileName: `crl-${line.toLowerCase()}.der`,
+      maxBytes: 1_048_576,
+    });
+    expect(listOf({ signingKey: 1 }, line)).toMatchObject({
+      key: `snp-crl/vlek/${line}`,
+      url: `https://kdsintf.amd.com/vlek/v1/${line}/crl`,
+      fileName: `crl-vlek-${line.toLowerCase()}.der`,
+    });
+  });
+
+  it("takes the line of version 2 from the policy, or has no address", () => {
+    const fields = { version: 2, chipId: CHIP };
+    expect(listOf(fields, null, "Genoa").url).toBe("https://kdsintf.amd.com/vcek/v1/Genoa/crl");
+    expect(listOf(fields, null)).toMatchObject({ key: "snp-crl/vcek/unknown", url: null, fileName: "crl-unknown.der" });
+  });
+
+  it("does not depend on the chip: a masked one has an address too", () => {
+    expect(listOf({ chipId: new Uint8Array(64) }, "Milan").url).toBe("https://kdsintf.amd.com/vcek/v1/Milan/crl");
+  });
+});
+
 describe("recognizeEndorsement", () => {
   it.each(["Milan", "Genoa", "Turin"] as const)("tells the five kinds apart by subject: %s", async (line) => {
     const amd = await simulatedAmd(line);
@@ -116,7 +160,40 @@ describe("recognizeEndorsement", () => {
     expect(recognizeEndorsement(other.der)).toBeNull();
     expect(recognizeEndorsement(new Uint8Array())).toBeNull();
     expect(recognizeEndorsement(new Uint8Array(1184).fill(2))).toBeNull();
-    expect(recognizeEndorsement(await amd.issueCrl())).toBeNull();
+    expect(recognizeEndorsement(await amd.issueCrl({ issuerCommonName: "SEV-Milan" }))).toBeNull();
+    expect(recognizeEndorsement(await amd.issueCrl({ issuerCommonName: "ARK-Milan " }))).toBeNull();
+    expect(recognizeEndorsement(await amd.issueCrl({ issuerCommonName: "somebody", version: 1 }))).toBeNull();
+  });
+
+  it.each(["Milan", "Genoa", "Turin"] as const)("knows a revocation list by its issuer: %s", async (line) => {
+    const amd = await simulatedAmd(line);
+    const list = await amd.issueCrl({ revokedSerials: [amd.ask.serial] });
+    expect(recognizeEndorsement(list)).toBe("snp-crl");
+    expect(issuerOfCrl(list, parseCrl(list))).toBe(`ARK-${line}`);
+  });
+
+  it("takes a malformed list in the name of an ARK for one, so that it is refused as one", async () => {
+    const amd = await simulatedAmd();
+    const list = await amd.issueCrl();
+    const broken = [
+      await amd.issueCrl({ trailingBytes: Uint8Array.of(0) }),
+      await amd.issueCrl({ version: 1 }),
+      await amd.issueCrl({ duplicateExtensions: ["crlNumber"] }),
+      await amd.issueCrl({ extraExtensions: [{ oid: "1.2.3", critical: false, value: new Uint8Array(2 ** 20) }] }),
+      list.subarray(0, list.length - 1),
+      list.subarray(0, 300),
+    ];
+    for (const bytes of broken) {
+      expect(parseCrl(bytes).ok).toBe(false);
+      expect(recognizeEndorsement(bytes)).toBe("snp-crl");
+      expect(issuerOfCrl(bytes, parseCrl(bytes))).toBe("ARK-Milan");
+    }
+    expect(recognizeEndorsement(list.subarray(0, 60))).toBeNull();
+  });
+
+  it("takes no malformed certificate of an ARK's for a list", async () => {
+    const amd = await createSimulatedAmd({ seed: "malformed", ask: { trailingBytes: Uint8Array.of(0) } });
+    expect(recognizeEndorsement(amd.ask.der)).toBeNull();
   });
 });
 

@@ -58,30 +58,16 @@ describe("decodePolicy, product line", () => {
     expect(codeOf(decodeRoot(root))).toBe("SNP_POLICY_PRODUCT");
   });
 
+  it("must be a known one also where nothing else is stated", () => {
+    expect(codeOf(decode(null, { product_line: '"Milan"' }))).toBe("ok");
+    expect(codeOf(decode(null, { product_line: '"milan"' }))).toBe("SNP_POLICY_PRODUCT");
+    expect(codeOf(decode(null, { product_line: '"Milan"', product: '"Genoa"' }))).toBe("SNP_POLICY_PRODUCT");
+  });
+
   it("is the same wherever it is named", () => {
     const product = '{"name": 1}';
     expect(valueOf(decode({ ...GUEST, product }, { product_line: '"Milan"' }))?.line).toBe("Milan");
     expect(codeOf(decode({ ...GUEST, product }, { product_line: '"Genoa"' }))).toBe("SNP_POLICY_PRODUCT");
-  });
-});
-
-describe("decodePolicy, root_of_trust", () => {
-  it.each([
-    [{ check_crl: "true" }, "SNP_POLICY_UNSUPPORTED"],
-    [{ checkCrl: "true" }, "SNP_POLICY_UNSUPPORTED"],
-    [{ cabundles: '["-----BEGIN CERTIFICATE-----"]' }, "SNP_POLICY_UNSUPPORTED"],
-    [{ cabundle_paths: '["/tmp/roots.pem"]' }, "SNP_POLICY_UNSUPPORTED"],
-    [{ check_crl: "false", cabundles: "[]", cabundle_paths: "null" }, "ok"],
-    [{ disallow_network: "true" }, "ok"],
-    [{ disallowNetwork: "false" }, "ok"],
-    [{ disallow_network: '"true"' }, "PROTOJSON_TYPE"],
-    [{ check_crl: "1" }, "PROTOJSON_TYPE"],
-    [{ cabundles: '"text"' }, "PROTOJSON_TYPE"],
-    [{ revocation: '"off"' }, "PROTOJSON_UNKNOWN_FIELD"],
-    [{ check_crl: "false", checkCrl: "false" }, "PROTOJSON_DUPLICATE"],
-  ] as readonly [PolicyJson, string][])("%j: %s", (root, expected) => {
-    expect(codeOf(decodeRoot(root))).toBe(expected);
-    expect(codeOf(decode(null, root))).toBe(expected);
   });
 });
 
@@ -106,5 +92,49 @@ describe("SNP_PRODUCT_LINE", () => {
 
   it("is skipped where the policy names none", async () => {
     expect(await findingOf("SNP_PRODUCT_LINE", {})).toMatchObject({ outcome: "skip" });
+  });
+});
+
+describe("SNP_MACHINE_STEPPING", () => {
+  const code = "SNP_MACHINE_STEPPING";
+  const stepping = (value: number) => ({ product: `{"machine_stepping": ${value}}` });
+  const cpuid = { family: 0x19, model: 1, stepping: 2 };
+
+  it("compares the CPUID of the report from version 3 on, whatever the certificate says", async () => {
+    const vek = await (await simulatedAmd()).issueVcek({ productName: "Milan-B0" });
+    const fields = { cpuid };
+    expect(await findingOf(code, { vek, fields, policy: stepping(2) })).toEqual({
+      code,
+      outcome: "pass",
+      path: "policy.product.machine_stepping",
+      expected: 2,
+      actual: 2,
+    });
+    expect(await failuresOf({ vek, fields, policy: stepping(0) })).toEqual([code]);
+    expect(await failuresOf({ vek, fields, policy: stepping(1) })).toEqual([code]);
+    expect(await failuresOf({ vek, fields: { cpuid: { ...cpuid, stepping: 0 } }, policy: stepping(0) })).toEqual([]);
+  });
+
+  it("compares the certificate's productName in version 2", async () => {
+    const amd = await simulatedAmd();
+    const vek = await amd.issueVcek({ productName: "Milan-B1" });
+    const fields = { version: 2 };
+    expect(await findingOf(code, { vek, fields, policy: stepping(1) })).toMatchObject({ outcome: "pass", actual: 1 });
+    expect(await failuresOf({ vek, fields, policy: stepping(0) })).toEqual([code]);
+    expect(await failuresOf({ fields, policy: stepping(0) })).toEqual([]);
+    expect(await failuresOf({ fields, policy: stepping(1) })).toEqual([code]);
+  });
+
+  it("fails in version 2 where the certificate states no stepping", async () => {
+    const vek = await (await simulatedAmd("Genoa")).issueVcek();
+    const given = { vek, fields: { version: 2 }, policy: stepping(0) };
+    expect(await findingOf(code, given)).toMatchObject({ outcome: "fail", expected: 0, actual: null });
+  });
+
+  it("is skipped where the policy states none", async () => {
+    expect(await findingOf(code, {})).toMatchObject({ outcome: "skip", expected: null, actual: 1 });
+    expect(await findingOf(code, { policy: { product: '{"name": 1, "stepping": 7}' } })).toMatchObject({
+      outcome: "skip",
+    });
   });
 });

@@ -16,6 +16,7 @@ describe("decodePolicy, what is not stated", () => {
     ["of zero values", { policy: "0", minimum_tcb: '"0"', measurement: '""', require_id_block: "false" }],
     ["of empty lists", { trusted_id_keys: "[]", trusted_author_key_hashes: "[]" }],
     ["of an empty product", { product: "{}" }],
+    ["of wrapped zeros but vmpl", { platform_info: "0", product: '{"machine_stepping": 0}' }],
   ])("a section %s states nothing", (_name, policy) => {
     expect(valueOf(decode(policy))).toBeNull();
   });
@@ -29,6 +30,7 @@ describe("decodePolicy, what is not stated", () => {
       vmpl: null,
       minimumTcb: null,
       minimumLaunchTcb: null,
+      platformInfo: null,
       reportData: null,
       measurement: null,
       hostData: null,
@@ -38,7 +40,16 @@ describe("decodePolicy, what is not stated", () => {
       minimumBuild: null,
       minimumVersion: null,
       permitProvisionalFirmware: false,
+      requireAuthorKey: false,
+      requireIdBlock: false,
+      trustedAuthorKeyDigests: [],
+      trustedIdKeyDigests: [],
       line: null,
+      machineStepping: null,
+      revocation: "use-if-present",
+      disallowNetwork: false,
+      anchors: [],
+      rootEndorsements: [],
     });
   });
 });
@@ -197,42 +208,51 @@ describe("decodePolicy, keys", () => {
   });
 });
 
-describe("decodePolicy, fields that cannot be checked yet", () => {
+describe("decodePolicy, platform_info", () => {
   it.each([
-    ["platform_info", "1"],
-    ["platform_info", '"39"'],
-    ["require_author_key", "true"],
-    ["require_id_block", "true"],
-    ["trusted_author_keys", '["AAAA"]'],
-    ["trusted_author_key_hashes", '["AAAA"]'],
-    ["trusted_id_keys", '["AAAA"]'],
-    ["trusted_id_key_hashes", '["AAAA"]'],
-    ["product", '{"machine_stepping": 1}'],
-  ])("%s: %s is refused, not ignored", (name, json) => {
-    expect(decode({ ...GUEST, [name]: json })).toMatchObject({ failure: { code: "SNP_POLICY_UNSUPPORTED" } });
+    ["0", 0n],
+    ["1", 1n],
+    ['"191"', 0xbfn],
+    ["null", null],
+  ])("%s is read: 0 is a value beside something that is stated", (json, expected) => {
+    expect(policyOf({ platform_info: json }).platformInfo).toBe(expected);
+    expect(policyOf({ platformInfo: json }).platformInfo).toBe(expected);
+  });
+
+  it.each(Array.from({ length: 64 }, (_, bit) => bit))("bit %i is refused where it has no meaning", (bit) => {
+    const known = bit < 6 || bit === 7;
+    const decoded = decode({ ...GUEST, platform_info: String(1n << BigInt(bit)) });
+    expect(codeOf(decoded)).toBe(known ? "ok" : "SNP_POLICY_PLATFORM_INFO");
+    if (!known) expect(decoded).toMatchObject({ failure: { stage: "policy", path: "policy.platform_info" } });
   });
 
   it.each([
-    ["platform_info", "0"],
-    ["platform_info", "null"],
-    ["require_author_key", "false"],
-    ["require_id_block", "false"],
-    ["trusted_author_keys", "[]"],
-    ["trusted_author_key_hashes", "[]"],
-    ["trusted_id_keys", "[]"],
-    ["trusted_id_key_hashes", "null"],
-    ["product", '{"stepping": 0, "machine_stepping": null}'],
-  ])("%s: %s states nothing, and passes", (name, json) => {
-    expect(code({ [name]: json })).toBe("ok");
+    ["-1", "PROTOJSON_NUMBER_FORM"],
+    ['{"value": 0}', "PROTOJSON_WRAPPER_OBJECT"],
+    ["18446744073709551616", "PROTOJSON_NUMBER_RANGE"],
+    ["true", "PROTOJSON_TYPE"],
+  ])("%s has a wrong form: %s", (json, expected) => {
+    expect(code({ platform_info: json })).toBe(expected);
+  });
+});
+
+describe("decodePolicy, product.machine_stepping", () => {
+  it.each([
+    ['{"machine_stepping": 1}', 1],
+    ['{"machineStepping": "2"}', 2],
+    ['{"machine_stepping": 0}', 0],
+    ['{"machine_stepping": null}', null],
+    ['{"stepping": 1}', null],
+  ])("%s: %s", (product, expected) => {
+    expect(policyOf({ product }).machineStepping).toBe(expected);
   });
 
   it.each([
-    ["platform_info", "-1", "PROTOJSON_NUMBER_FORM"],
-    ["platform_info", '{"value": 0}', "PROTOJSON_WRAPPER_OBJECT"],
-    ["require_author_key", "0", "PROTOJSON_TYPE"],
-    ["trusted_id_keys", '"AAAA"', "PROTOJSON_TYPE"],
-    ["trusted_id_keys", "[null]", "PROTOJSON_TYPE"],
-  ])("%s: %s has a wrong form: %s", (name, json, expected) => {
-    expect(code({ [name]: json })).toBe(expected);
+    ['{"machine_stepping": -1}', "PROTOJSON_NUMBER_FORM"],
+    ['{"machine_stepping": {"value": 1}}', "PROTOJSON_WRAPPER_OBJECT"],
+    ['{"machine_stepping": 4294967296}', "PROTOJSON_NUMBER_RANGE"],
+    ['{"machine_stepping": 1, "machineStepping": 1}', "PROTOJSON_DUPLICATE"],
+  ])("%s is refused: %s", (product, expected) => {
+    expect(code({ product })).toBe(expected);
   });
 });

@@ -5,6 +5,7 @@ import {
   lineOfModel,
   lineOfProductName,
   lineOfReport,
+  steppingOfProductName,
 } from "../../../src/tee/snp/product.js";
 import type { ProductLine } from "../../../src/tee/snp/product.js";
 
@@ -62,5 +63,21 @@ describe("lineOfProductName", () => {
     ["", null],
   ])("%j: %s", (name, line) => {
     expect(lineOfProductName(name)).toBe(line);
+  });
+});
+
+describe("steppingOfProductName", () => {
+  it.each([
+    ["Milan-B0", 0],
+    ["Milan-B1", 1],
+    ["Genoa-B2", 2],
+    ["Genoa", null],
+    ["Turin-A0", null],
+    ["Milan-B", null],
+    ["Milan-B10", null],
+    ["Milan-b1", null],
+    ["", null],
+  ])("%j: %s", (name, stepping) => {
+    expect(steppingOfProductName(name)).toBe(stepping);
   });
 });

@@ -7,7 +7,7 @@ import type { ReportFields, VcekOptions, VlekOptions } from "../../../src/testin
 import { parseReport } from "../../../src/tee/snp/parse.js";
 import type { ProductLine } from "../../../src/tee/snp/product.js";
 import type { SnpReport } from "../../../src/tee/snp/report.js";
-import type { Context, Endorsement } from "../../../src/tee/scheme.js";
+import type { Context, Endorsement, RevocationMode } from "../../../src/tee/scheme.js";
 import { readVek } from "../../../src/tee/snp/vek.js";
 import type { Vek } from "../../../src/tee/snp/vek.js";
 import { parseCertificate } from "../../../src/x509/index.js";
@@ -17,8 +17,8 @@ import { AT, simulatedAmd } from "../../helpers/snp.js";
 export const engine = createNobleEngine();
 
 /** A context at an instant, by default one at which the simulated world is valid. */
-export function contextAt(at: string | number = AT): Context {
-  return { engine, at: typeof at === "number" ? at : Date.parse(at) };
+export function contextAt(at: string | number = AT, revocation: RevocationMode = "use-if-present"): Context {
+  return { engine, at: typeof at === "number" ? at : Date.parse(at), revocation };
 }
 
 /** `ok`, or the code of the failure. */

@@ -21,6 +21,13 @@ describe("readVek", () => {
     expect([vlek.kind, vlek.line, vlek.hwid, vlek.cspId]).toEqual(["vlek", line, null, "CN=cloud.example"]);
   });
 
+  it("reads the stepping that productName states, if any", async () => {
+    const milan = valueOf(await readVcek({ productName: "Milan-B1" }));
+    expect([milan.stepping, valueOf(await readVcek({}, "Genoa")).stepping]).toEqual([1, null]);
+    const vlek = [await readVlek({ productName: "Milan-B0" }), await readVlek()];
+    expect(vlek.map((read) => valueOf(read).stepping)).toEqual([0, null]);
+  });
+
   it.each([
     ["Milan", MILAN_SPLS],
     ["Genoa", MILAN_SPLS],

@@ -5,7 +5,7 @@ import { parseReport } from "../../../src/tee/snp/parse.js";
 import type { SnpReport } from "../../../src/tee/snp/report.js";
 import { establishTrust } from "../../../src/tee/snp/trust.js";
 import type { SnpSigner } from "../../../src/tee/snp/trust.js";
-import type { Endorsement, Trusted, TrustOutcome } from "../../../src/tee/scheme.js";
+import type { Endorsement, RevocationMode, Trusted, TrustOutcome } from "../../../src/tee/scheme.js";
 import { AT } from "../../helpers/snp.js";
 import { contextAt, endorsement, valueOf } from "./support.js";
 
@@ -19,6 +19,8 @@ export interface TrustCase {
   /** Default: the ARK of the world. */
   readonly anchors?: readonly Uint8Array[];
   readonly at?: string | number;
+  /** Default: use-if-present. */
+  readonly revocation?: RevocationMode;
 }
 
 /** A report that this VEK signed, with its chip and TCB, parsed. */
@@ -39,12 +41,20 @@ export function endorsementsOf(amd: SimulatedAmd, vek: SimulatedVek): Endorsemen
 
 /** Runs establishTrust. */
 export function trust(given: TrustCase): Promise<TrustOutcome<SnpSigner>> {
-  const { amd, vek, fields = {}, endorsements = endorsementsOf(amd, vek), anchors = [amd.ark.der], at = AT } = given;
+  const {
+    amd,
+    vek,
+    fields = {},
+    endorsements = endorsementsOf(amd, vek),
+    anchors = [amd.ark.der],
+    at = AT,
+    revocation,
+  } = given;
   return establishTrust(
     reportOf(vek, fields),
     endorsements,
     anchors.map((der) => ({ der })),
-    contextAt(at),
+    contextAt(at, revocation),
   );
 }
 

@@ -1,0 +1,68 @@
+import { fail, ok } from "../errors/index.js";
+import type { FailureDetail, Outcome } from "../errors/index.js";
+import { parseJson, readObject } from "../json/index.js";
+import type { JsonLimits, JsonNode, JsonObject } from "../json/index.js";
+import type { PolicyCode } from "./errors.js";
+
+/** The members of a policy document that have a meaning, by their proto names. */
+export type PolicyMember = "policy" | "root_of_trust" | "pcr_values";
+
+/** Top-level members, by their names in both spellings. */
+const MEMBERS: Readonly<Record<string, PolicyMember>> = {
+  policy: "policy",
+  root_of_trust: "root_of_trust",
+  rootOfTrust: "root_of_trust",
+  pcr_values: "pcr_values",
+};
+
+/** A policy document, taken apart. */
+export interface PolicyMembers {
+  /** Null where it is absent or null. */
+  readonly policy: JsonObject | null;
+  readonly rootOfTrust: JsonObject | null;
+  readonly pcrValues: JsonNode | null;
+  /** Members without a meaning, in the order of the text. */
+  readonly others: readonly (readonly [key: string, node: JsonNode])[];
+}
+
+/**
+ * Reads the JSON of a policy document and takes it apart; what the members hold is not looked at.
+ *
+ * @param bytes UTF-8 JSON.
+ * @returns the members. Errors, stage `policy`: those of JSON, `POLICY_NOT_AN_OBJECT`,
+ * `POLICY_DUPLICATE_SPELLING`, `PROTOJSON_TYPE`.
+ */
+export function decodeMembers(bytes: Uint8Array, limits: JsonLimits): Outcome<PolicyMembers> {
+  const json = parseJson(bytes, limits);
+  if (!json.ok) return json;
+  const { kind } = json.value;
+  if (kind !== "object") {
+    const message = `The policy is JSON of type ${kind}, expected an object.`;
+    return refuse("POLICY_NOT_AN_OBJECT", message, { expected: "object", actual: kind });
+  }
+  const members = new Map<PolicyMember, JsonNode>();
+  const others: (readonly [string, JsonNode])[] = [];
+  for (const [key, node] of json.value.members) {
+    const name = Object.hasOwn(MEMBERS, key) ? MEMBERS[key] : undefined;
+    if (name === undefined) others.push([key, node]);
+    else if (members.has(name)) {
+      return refuse("POLICY_DUPLICATE_SPELLING", `The policy has ${name} twice, in both spellings.`, { path: name });
+    } else members.set(name, node);
+  }
+  const policy = objectAt(members, "policy");
+  if (!policy.ok) return policy;
+  const root = objectAt(members, "root_of_trust");
+  if (!root.ok) return root;
+  return ok({ policy: policy.value, rootOfTrust: root.value, pcrValues: members.get("pcr_values") ?? null, others });
+}
+
+/** A member that is an object, or null where it is absent. */
+function objectAt(members: ReadonlyMap<PolicyMember, JsonNode>, name: PolicyMember): Outcome<JsonObject | null> {
+  const node = members.get(name);
+  if (node === undefined || node.kind === "null") return ok(null);
+  return readObject(node, name);
+}
+
+function refuse(code: PolicyCode, message: string, detail: FailureDetail): Extract<Outcome<never>, { ok: false }> {
+  return fail("policy", code, message, detail);
+}

@@ -1,0 +1,121 @@
+import { toHex } from "../../bytes/index.js";
+import type { Failure, Outcome } from "../../errors/index.js";
+import { parseCrl } from "../../x509/index.js";
+import type { Crl, RevokedCertificate } from "../../x509/index.js";
+import type { Context, Endorsement, EndorsementSource } from "../scheme.js";
+import type { Chain, RevocableCertificate } from "./chain.js";
+import { issuerOfCrl } from "./endorsements.js";
+import type { ProductLine } from "./product.js";
+
+/** A list as it was supplied. */
+export interface SuppliedList {
+  readonly source: EndorsementSource;
+  readonly sha256: string;
+  readonly parsed: Outcome<Crl>;
+  /** The entries by serial number, as {@link numeral} writes it; none where the list cannot be read. */
+  readonly entries: ReadonlyMap<string, RevokedCertificate>;
+  /** The root in whose name it speaks; null where not even that can be told. */
+  readonly issuer: string | null;
+}
+
+/** An entry, and the certificate of the chain that it revokes. */
+export interface Listing {
+  readonly certificate: RevocableCertificate;
+  readonly entry: RevokedCertificate;
+}
+
+/** What a list says about a chain at an instant. */
+export type Judged = { readonly supplied: SuppliedList } & (
+  | { readonly says: "invalid"; readonly cause: Failure }
+  | { readonly says: "revoked"; readonly crl: Crl; readonly listing: Listing }
+  | { readonly says: "covers"; readonly crl: Crl; readonly nextUpdate: number }
+  | { readonly says: "stale"; readonly crl: Crl; readonly nextUpdate: number }
+  | { readonly says: "no-next-update"; readonly crl: Crl }
+);
+/** A list that says that. */
+export type JudgedAs<S extends Judged["says"]> = Extract<Judged, { readonly says: S }>;
+
+/** Picks the lists that say that. */
+export function is<S extends Judged["says"]>(says: S): (judged: Judged) => judged is JudgedAs<S> {
+  return (judged): judged is JudgedAs<S> => judged.says === says;
+}
+
+/** Whether the endorsements hold no list that could be of this line's root; of any root where the line is unknown. */
+export function lacksRevocationList(endorsements: readonly Endorsement[], line: ProductLine | null): boolean {
+  return !endorsements.some(({ kind, bytes }) => {
+    if (kind !== "snp-crl") return false;
+    return line === null || (issuerOfCrl(bytes, parseCrl(bytes)) ?? `ARK-${line}`) === `ARK-${line}`;
+  });
+}
+
+/** Reads the revocation lists among the endorsements, each once, whoever supplied it. */
+export function readLists(endorsements: readonly Endorsement[], { engine }: Context): readonly SuppliedList[] {
+  const lists = new Map<string, SuppliedList>();
+  const supplied = endorsements.filter(({ kind }) => kind === "snp-crl");
+  for (const { bytes, source } of supplied) {
+    const sha256 = toHex(engine.digest("sha256", bytes));
+    const known = lists.get(sha256);
+    if (known !== undefined && rankOf(known) <= rankOf({ source })) continue;
+    const parsed = known?.parsed ?? parseCrl(bytes);
+    const entries = known?.entries ?? entriesOf(parsed);
+    lists.set(sha256, { source, sha256, parsed, entries, issuer: issuerOfCrl(bytes, parsed) });
+  }
+  return [...lists.values()];
+}
+
+/** Of a serial number that is listed twice one entry is enough. */
+function entriesOf(parsed: Outcome<Crl>): ReadonlyMap<string, RevokedCertificate> {
+  const revoked = parsed.ok ? parsed.value.revoked : [];
+  return new Map(revoked.map((entry) => [numeral(entry.serial), entry]));
+}
+
+/** The attester's own lists come last, so that they cannot crowd out those that speak against it. */
+function rankOf({ source }: Pick<SuppliedList, "source">): number {
+  return source === "evidence" ? 1 : 0;
+}
+
+/** The lists in the name of a chain's root. */
+export interface Candidates {
+  /** Those that, authentic or not, list a certificate of the chain: none of them may be left out. */
+  readonly listing: readonly SuppliedList[];
+  /** The others: those that cover the instant first, and the newest of them first. */
+  readonly others: readonly SuppliedList[];
+}
+
+/** Picks the lists in the name of the chain's root. */
+export function candidatesFor(lists: readonly SuppliedList[], chain: Chain, at: number): Candidates {
+  const ranked = lists
+    .filter(({ parsed, issuer }) => issuer === chain.root.name || (issuer === null && !parsed.ok))
+    .map((supplied) => {
+      const crl = supplied.parsed.ok ? supplied.parsed.value : null;
+      const says = crl === null ? "invalid" : judgeAuthentic(supplied, crl, chain, at).says;
+      const keys = [rankOf(supplied), says === "covers" ? 0 : 1, -(crl?.thisUpdate ?? 0)];
+      return { supplied, says, keys };
+    })
+    .sort((a, b) => a.keys.map((key, index) => key - (b.keys[index] ?? 0)).find((sign) => sign !== 0) ?? 0);
+  const pick = (listing: boolean): readonly SuppliedList[] =>
+    ranked.filter(({ says }) => (says === "revoked") === listing).map(({ supplied }) => supplied);
+  return { listing: pick(true), others: pick(false) };
+}
+
+/** What a list says if it is authentic. */
+export function judgeAuthentic(supplied: SuppliedList, crl: Crl, chain: Chain, at: number): Judged {
+  const listing = listingOf(supplied, chain.revocable);
+  if (listing !== null) return { supplied, says: "revoked", crl, listing };
+  const { nextUpdate } = crl;
+  if (nextUpdate === null) return { supplied, says: "no-next-update", crl };
+  return { supplied, says: at <= nextUpdate ? "covers" : "stale", crl, nextUpdate };
+}
+
+function listingOf({ entries }: SuppliedList, certificates: readonly RevocableCertificate[]): Listing | null {
+  for (const certificate of certificates) {
+    const entry = entries.get(numeral(certificate.serial));
+    if (entry !== undefined) return { certificate, entry };
+  }
+  return null;
+}
+
+/** A serial number without the zero octets in front, which do not change the number. */
+function numeral(serial: string): string {
+  return serial.replace(/^(00)+/, "");
+}
