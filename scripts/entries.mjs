@@ -8,6 +8,7 @@
 export const ENTRIES = [
   { name: "index", source: "src/index.ts", subpath: ".", workerd: true },
   { name: "snp", source: "src/snp.ts", subpath: "./snp", workerd: true },
+  { name: "policy", source: "src/policy-tools.ts", subpath: "./policy", workerd: false },
   { name: "testing", source: "src/testing/index.ts", subpath: "./testing", workerd: true },
   { name: "node", source: "src/adapters/node.ts", subpath: "./node", workerd: false },
   { name: "cli", source: "src/apps/cli/main.ts", subpath: null, workerd: false },

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Writes what must not be written twice: docs/layouts.md, docs/errors.md, docs/result.schema.json, and the
- * kernel's constants.
+ * Writes what must not be written twice: docs/layouts.md, docs/errors.md, the schemas of a result and of a policy
+ * in docs/, and the kernel's constants.
  *
  *   node scripts/generate.mjs [--check]
  *
@@ -20,11 +20,18 @@ const source = (path) => loadTypeScript(join(root, path));
 
 const layout = await source("src/tee/snp/layout.ts");
 const { ALL_CODES } = await source("src/verify/codes.ts");
+const { policySchema } = await source("src/policy-tools.ts");
 const { RESULT_SCHEMA, WARNING_TRIGGERS } = await source("src/result/index.ts");
 const pages = [
   ["docs/layouts.md", layoutPage([{ title: "AMD SEV-SNP attestation report", tables: layout }])],
   ["docs/errors.md", errorsPage(ALL_CODES, WARNING_TRIGGERS)],
-  ["docs/result.schema.json", `${JSON.stringify(RESULT_SCHEMA, null, 2)}\n`],
+  ["docs/result.schema.json", schemaText(RESULT_SCHEMA)],
+  ["docs/policy.schema.json", schemaText(policySchema())],
 ];
 const kernel = [...(await kernelField()), ...(await kernelLayout())];
 runGenerator(() => new Map([...pages, ...kernel]));
+
+/** JSON in the form of the repository's formatter, which leaves it alone. */
+function schemaText(schema) {
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}

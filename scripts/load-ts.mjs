@@ -1,13 +1,13 @@
 import { build } from "esbuild";
 
-/** Loads a TypeScript module of src/ and what it imports, without leaving files behind. */
+/** Loads a TypeScript module of src/ and what it imports, packages too, without leaving files behind. */
 export async function loadTypeScript(path) {
   const { outputFiles } = await build({
     entryPoints: [path],
     bundle: true,
     format: "esm",
     platform: "neutral",
-    packages: "external",
+    mainFields: ["module", "main"],
     target: "es2022",
     write: false,
     logLevel: "warning",

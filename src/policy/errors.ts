@@ -31,6 +31,10 @@ export const POLICY_CODES = defineCodes({
     meaning: "The policy has a section for the TEE that the evidence comes from.",
     advice: "If it failed, use the policy that was made for this kind of evidence; no policy means no trust.",
   },
+  POLICY_LINT_EMPTY: {
+    meaning: "The policy states nothing, so no evidence can satisfy it.",
+    advice: "State at least the section of the TEE that the evidence comes from.",
+  },
 });
 
 /** A code of this room. */

@@ -1,5 +1,11 @@
 export { decodePolicy } from "./decode.js";
 export type { PolicyDocument } from "./decode.js";
+export { decodeStated, formatPolicy, mergeReferenceValues, rulesOf, setReferenceValues } from "./document.js";
+export type { MergedPolicy, PolicyConflict, StatedPolicy } from "./document.js";
 export { POLICY_CODES } from "./errors.js";
 export type { PolicyCode } from "./errors.js";
 export type { PcrBank, PcrValues } from "./pcr-values.js";
+export { lintPolicy } from "./lint.js";
+export { policySchema } from "./schema.js";
+export { equalValues, scalarOf } from "./values.js";
+export type { LeafRule, PolicyValue, PolicyValues } from "./values.js";

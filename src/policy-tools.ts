@@ -1,0 +1,71 @@
+/**
+ * veritee/policy: tools for whoever writes policies. They say what a policy is, never whether evidence
+ * satisfies it; createVerifier of the main entry does that.
+ */
+import { toUtf8 } from "./bytes/index.js";
+import { nobleDigest } from "./crypto/index.js";
+import type { Outcome } from "./errors/index.js";
+import { DEFAULT_JSON_LIMITS } from "./json/index.js";
+import * as tools from "./policy/index.js";
+import type { PolicyValues } from "./policy/index.js";
+import { SCHEMES, schemeById } from "./tee/registry.js";
+import type { PolicyRemark } from "./tee/scheme.js";
+
+export type { Failure, Outcome } from "./errors/index.js";
+export type { PolicyValue, PolicyValues } from "./policy/index.js";
+export type { PolicyRemark } from "./tee/scheme.js";
+
+/**
+ * Writes a policy in one form: snake_case, fields in a fixed order, 64-bit numbers bare and with all
+ * their digits, bytes as padded base64. What states nothing is left out; other members are kept.
+ *
+ * @param policy JSON text or its UTF-8 bytes, at most 1 MiB.
+ * @returns JSON text; or the failure, stage `policy`: the `JSON_`, `PROTOJSON_` and `POLICY_` codes. That
+ * a policy can be written does not make it valid: lintPolicy and the verifier say that.
+ */
+export function formatPolicy(policy: string | Uint8Array): Outcome<string> {
+  return tools.formatPolicy(bytesOf(policy), SCHEMES, DEFAULT_JSON_LIMITS);
+}
+
+/**
+ * Sets fields of an SEV-SNP policy, replacing what they held; false, 0 and empty lists take a field out.
+ *
+ * @param policy as for {@link formatPolicy}, or null to begin with nothing.
+ * @param values by dotted path, such as `policy.measurement` (48 bytes) or `policy.minimum_tcb` (bigint).
+ * @returns JSON text in the form of {@link formatPolicy}, or the failure.
+ * @throws TypeError or RangeError where there is no such field, or the value does not fit it.
+ *
+ * @example
+ * const text = setReferenceValues(null, new Map([["policy.policy", 0x30000n], ["policy.vmpl", 0]]));
+ */
+export function setReferenceValues(policy: string | Uint8Array | null, values: PolicyValues): Outcome<string> {
+  const scheme = schemeById("snp");
+  if (scheme === null) throw new Error("no scheme snp");
+  const bytes = policy === null ? null : bytesOf(policy);
+  return tools.setReferenceValues(bytes, values, scheme, DEFAULT_JSON_LIMITS);
+}
+
+/**
+ * What a valid policy leaves open, warnings first. An empty list does not show that its values are right.
+ *
+ * Roots in the policy (`cabundles`) are read as a caller that honours them would.
+ *
+ * @param policy as for {@link formatPolicy}.
+ * @returns the remarks; or why a verifier would refuse the policy.
+ */
+export function lintPolicy(policy: string | Uint8Array): Outcome<readonly PolicyRemark[]> {
+  return tools.lintPolicy(bytesOf(policy), SCHEMES, DEFAULT_JSON_LIMITS, {
+    digest: nobleDigest,
+    roots: "honour",
+    cabundleFiles: new Map(),
+  });
+}
+
+/** JSON Schema (draft 2020-12) of a policy file, as in `veritee/policy.schema.json`. */
+export function policySchema(): Readonly<Record<string, unknown>> {
+  return tools.policySchema(SCHEMES);
+}
+
+function bytesOf(policy: string | Uint8Array): Uint8Array {
+  return typeof policy === "string" ? toUtf8(policy) : policy;
+}

@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, it } from "vitest";
+import { formatPolicy, lintPolicy, policySchema, setReferenceValues } from "../src/policy-tools.js";
+import type { PolicyValue } from "../src/policy-tools.js";
+
+const MEASUREMENT = new Uint8Array(48).fill(0x11);
+
+function textOf(outcome: ReturnType<typeof formatPolicy>): string {
+  if (!outcome.ok) throw new Error(outcome.failure.message);
+  return outcome.value;
+}
+
+describe("formatPolicy", () => {
+  it("takes text and bytes, and keeps all digits", () => {
+    const text = '{"policy": {"policy": "196608", "minimumTcb": "15352208179752599555"}}';
+    const formatted = textOf(formatPolicy(text));
+    expect(formatted).toContain('"minimum_tcb": 15352208179752599555');
+    expect(textOf(formatPolicy(new TextEncoder().encode(text)))).toBe(formatted);
+    expect(textOf(formatPolicy(formatted))).toBe(formatted);
+  });
+
+  it("says why a text is no policy", () => {
+    const refused = formatPolicy('{"policy": {"policy": -1}}');
+    expect(refused.ok ? null : [refused.failure.stage, refused.failure.code]).toEqual([
+      "policy",
+      "PROTOJSON_NUMBER_FORM",
+    ]);
+  });
+});
+
+describe("setReferenceValues", () => {
+  it("begins with nothing, and replaces what is there", () => {
+    const first = textOf(setReferenceValues(null, new Map<string, PolicyValue>([["policy.policy", 0x30000n]])));
+    const values = new Map<string, PolicyValue>([
+      ["policy.policy", 0x20000n],
+      ["policy.measurement", MEASUREMENT],
+    ]);
+    const second = textOf(setReferenceValues(first, values));
+    expect(JSON.parse(second)).toEqual({
+      policy: { policy: 0x20000, measurement: Buffer.from(MEASUREMENT).toString("base64") },
+    });
+  });
+
+  it("throws for a field that does not exist and a value that does not fit", () => {
+    expect(() => setReferenceValues(null, new Map([["policy.mesurement", MEASUREMENT]]))).toThrow(TypeError);
+    expect(() => setReferenceValues(null, new Map([["policy.measurement", MEASUREMENT.subarray(1)]]))).toThrow(
+      RangeError,
+    );
+  });
+});
+
+describe("lintPolicy", () => {
+  const remarksOf = (text: string): readonly string[] => {
+    const linted = lintPolicy(text);
+    return linted.ok ? linted.value.map(({ code }) => code) : [linted.failure.code];
+  };
+
+  it("warns of a policy that pins no workload, and not of one that does", () => {
+    const pinned = `{"policy": {"policy": 131072, "measurement": "${Buffer.from(MEASUREMENT).toString("base64")}"}}`;
+    expect(remarksOf('{"policy": {"policy": 131072}}')).toContain("SNP_LINT_WORKLOAD");
+    expect(remarksOf(pinned)).not.toContain("SNP_LINT_WORKLOAD");
+  });
+
+  it("says why a verifier would refuse the policy", () => {
+    expect(remarksOf('{"policy": {"policy": 1}}')).toEqual(["SNP_POLICY_GUEST_POLICY"]);
+  });
+});
+
+describe("policySchema", () => {
+  it("is the file that the package carries, and a schema", () => {
+    const file = readFileSync(join(import.meta.dirname, "..", "docs", "policy.schema.json"), "utf8");
+    expect(JSON.parse(file)).toEqual(policySchema());
+    const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(policySchema());
+    expect(validate({ policy: { policy: 196608 } })).toBe(true);
+    expect(validate({ policy: { policy: 196608, mesurement: "" } })).toBe(false);
+  });
+});
