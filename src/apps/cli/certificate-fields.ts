@@ -2,25 +2,35 @@ import type { Endorsement } from "../../tee/scheme.js";
 import { tcbComponents, tcbText } from "../../tee/snp/tcb.js";
 import { readVek } from "../../tee/snp/vek.js";
 import { toHex } from "../../bytes/index.js";
+import type { Failure } from "../../errors/index.js";
 import type { ClaimValue } from "../../index.js";
-import { parseCertificate } from "../../x509/index.js";
+import { parseCertificate, parseCrl } from "../../x509/index.js";
 
-/** What a certificate says, for people; nothing of it is verified. */
-export function certificateFields({ kind, bytes }: Endorsement): { readonly [name: string]: ClaimValue } {
+/** Entries of a revocation list that are shown; a list of AMD's has a handful. */
+const SHOWN_ENTRIES = 64;
+
+type Fields = { readonly [name: string]: ClaimValue };
+
+/** What a certificate or revocation list says, for people; nothing of it is verified. */
+export function endorsementFields(endorsement: Endorsement): Fields {
+  return endorsement.kind === "snp-crl" ? crlFields(endorsement) : certificateFields(endorsement);
+}
+
+function certificateFields({ kind, bytes }: Endorsement): Fields {
   const parsed = parseCertificate(bytes);
-  if (!parsed.ok) return { kind, problem: `${parsed.failure.code}: ${parsed.failure.message}` };
+  if (!parsed.ok) return { kind, problem: problemText(parsed.failure) };
   const certificate = parsed.value;
   const fields = {
     kind,
     subject: certificate.subjectCommonName,
     issuer: certificate.issuerCommonName,
     serial: certificate.serial,
-    notBefore: new Date(certificate.notBefore).toISOString(),
-    notAfter: new Date(certificate.notAfter).toISOString(),
+    notBefore: instantText(certificate.notBefore),
+    notAfter: instantText(certificate.notAfter),
   };
   if (kind !== "snp-vcek" && kind !== "snp-vlek") return fields;
   const vek = readVek(certificate);
-  if (!vek.ok) return { ...fields, problem: `${vek.failure.code}: ${vek.failure.message}` };
+  if (!vek.ok) return { ...fields, problem: problemText(vek.failure) };
   const { line, tcb, hwid, cspId } = vek.value;
   return {
     ...fields,
@@ -29,4 +39,26 @@ export function certificateFields({ kind, bytes }: Endorsement): { readonly [nam
     hwid: hwid === null ? null : toHex(hwid),
     cspId,
   };
+}
+
+function crlFields({ kind, bytes }: Endorsement): Fields {
+  const parsed = parseCrl(bytes);
+  if (!parsed.ok) return { kind, problem: problemText(parsed.failure) };
+  const { issuerCommonName, thisUpdate, nextUpdate, revoked } = parsed.value;
+  return {
+    kind,
+    issuer: issuerCommonName,
+    thisUpdate: instantText(thisUpdate),
+    nextUpdate: nextUpdate === null ? null : instantText(nextUpdate),
+    revokedCertificates: revoked.length,
+    revokedSerials: revoked.slice(0, SHOWN_ENTRIES).map(({ serial }) => serial),
+  };
+}
+
+function instantText(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
+function problemText({ code, message }: Failure): string {
+  return `${code}: ${message}`;
 }

@@ -5,7 +5,7 @@ import type { EvidenceHint } from "../../evidence/index.js";
 import type { ClaimValue } from "../../index.js";
 import { SCHEMES, schemeById } from "../../tee/registry.js";
 import { DEFAULT_LIMITS, explain } from "../../verify/index.js";
-import { certificateFields } from "./certificate-fields.js";
+import { endorsementFields } from "./certificate-fields.js";
 import { EXIT } from "./exit.js";
 import { readInput } from "./inputs.js";
 import type { Output } from "./output.js";
@@ -22,13 +22,16 @@ export interface InspectFlags {
 
 type Fields = { readonly [name: string]: ClaimValue };
 
-/** What was found in a file: one object of evidence, or some certificates. */
+/** An object that was found, and what heads its table. */
+type Part = readonly [title: string, fields: Fields];
+
+/** What was found in a file: as one JSON object, and as tables. */
 type Inspected =
-  | { readonly ok: true; readonly format: string; readonly name: string; readonly objects: readonly Fields[] }
+  | { readonly ok: true; readonly json: Fields; readonly parts: readonly Part[] }
   | { readonly ok: false; readonly failure: Failure };
 
 /**
- * `veritee inspect FILE`: decodes evidence or certificates without judging them.
+ * `veritee inspect FILE`: decodes evidence, certificates or revocation lists without judging them.
  *
  * @returns the exit status: affirming (0) only means well formed; else contraindicated (1).
  * @throws UsageError
@@ -44,20 +47,26 @@ export async function runInspect(file: string, flags: InspectFlags, output: Outp
       );
     return EXIT.contraindicated;
   }
-  const { format, name, objects } = inspected;
   if (flags.json === true) {
-    output.out(jsonText({ verified: false, format, [name]: name === "certificates" ? objects : objects[0] }));
+    output.out(jsonText({ verified: false, ...inspected.json }));
     return EXIT.affirming;
   }
   output.out(output.colors.yellow(WARNING));
-  for (const fields of objects) output.out(`\n${fieldsTable(format, fields, output)}`);
+  for (const [title, fields] of inspected.parts) output.out(`\n${fieldsTable(title, fields, output)}`);
   return EXIT.affirming;
 }
 
 function inspect(bytes: Uint8Array, hint: EvidenceHint | null): Inspected {
   const supplied = hint === null ? openEndorsement(bytes, "caller", SCHEMES, DEFAULT_LIMITS.maxEndorsementBytes) : null;
   if (supplied?.ok === true) {
-    return { ok: true, format: "certificate", name: "certificates", objects: supplied.value.map(certificateFields) };
+    const certificates = supplied.value.map(endorsementFields);
+    const lists = supplied.value.every(({ kind }) => kind === "snp-crl");
+    const format = lists ? "revocation-list" : "certificate";
+    return {
+      ok: true,
+      json: { format, [lists ? "revocationLists" : "certificates"]: certificates },
+      parts: certificates.map((fields) => [format, fields]),
+    };
   }
   const opened = openEvidence(bytes, hint, DEFAULT_LIMITS.maxEvidenceBytes);
   if (!opened.ok) return opened;
@@ -65,15 +74,29 @@ function inspect(bytes: Uint8Array, hint: EvidenceHint | null): Inspected {
   if (scheme === null) throw new Error(`no scheme ${opened.value.scheme}`);
   const parsed = scheme.parse(opened.value.bytes, null);
   if (!parsed.ok) return parsed;
-  return { ok: true, format: opened.value.format, name: scheme.id, objects: [scheme.describe(parsed.value) as Fields] };
+  const { format, supplements } = opened.value;
+  const evidence = scheme.describe(parsed.value) as Fields;
+  const beside = supplements.flatMap(({ label, bytes: der }) => supplementFields(label, der));
+  return {
+    ok: true,
+    json: { format, [scheme.id]: evidence, supplements: beside },
+    parts: [[format, evidence], ...beside.map((fields): Part => ["beside the evidence", fields])],
+  };
 }
 
-function fieldsTable(format: string, fields: Fields, output: Output): string {
+/** What lies beside evidence: one object, or the several of a PEM text. */
+function supplementFields(label: string, bytes: Uint8Array): readonly Fields[] {
+  const opened = openEndorsement(bytes, "evidence", SCHEMES, DEFAULT_LIMITS.maxEndorsementBytes);
+  if (!opened.ok) return [{ label, problem: `${opened.failure.code}: ${opened.failure.message}` }];
+  return opened.value.map((endorsement) => ({ label, ...endorsementFields(endorsement) }));
+}
+
+function fieldsTable(title: string, fields: Fields, output: Output): string {
   const rows = flatten("", fields);
   const names = Math.max(...rows.map(([name]) => name.length));
   const room = Math.max(16, output.width - names - 2);
   return renderTable(
-    ["field", format],
+    ["field", title],
     rows.map(([name, value]) => [name, (/\s/.test(value) ? [value] : chunks(value, room)).join("\n")]),
     output,
   );

@@ -1,10 +1,15 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { EVIDENCE_HINTS } from "../../evidence/index.js";
+import { Command, CommanderError } from "commander";
 import { EXIT, UsageError } from "./exit.js";
 import { runExplain } from "./explain-command.js";
 import { runInspect } from "./inspect-command.js";
 import type { InspectFlags } from "./inspect-command.js";
+import { addEvidenceOptions, addPolicyOption, single, teeOption } from "./options.js";
 import type { Output } from "./output.js";
+import { runPolicyLint, runPolicySet, runPolicyShow } from "./policy-command.js";
+import type { PolicySetFlags } from "./policy-command.js";
+import { runPolicyCreate } from "./policy-create.js";
+import type { PolicyCreateFlags } from "./policy-create.js";
+import { addReferenceOptions, withFlagValues } from "./reference-flags.js";
 import { harmless, harmlessLines } from "./text.js";
 import { runVerify } from "./verify-command.js";
 import type { VerifyFlags } from "./verify-command.js";
@@ -17,6 +22,11 @@ Examples:
       --unchecked-freshness tee --at 2025-06-01
   $ veritee verify report.bin --policy policy.json --endorsements certs/ \\
       --report-data 0badc0de --json
+  $ veritee verify report.bin --guest-policy 0x30000 --measurement 4d4d... \\
+      --endorsements certs/ --report-data 0badc0de
+  $ veritee policy create report.bin --endorsements certs/ \\
+      --report-data 0badc0de > policy.json
+  $ veritee policy lint policy.json
   $ veritee inspect report.bin      (or a certificate)
   $ veritee explain SNP_VEK_TCB
 
@@ -47,7 +57,7 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
   let status: number = EXIT.affirming;
   const program = buildProgram(surroundings, (code) => (status = code));
   try {
-    await program.parseAsync([...argv], { from: "user" });
+    await program.parseAsync(withFlagValues(argv), { from: "user" });
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.affirming : EXIT.wrongUse;
@@ -62,11 +72,14 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
   }
 }
 
-function buildProgram({ output, now, version }: Surroundings, done: (status: number) => void): Command {
+function buildProgram(surroundings: Surroundings, done: (status: number) => void): Command {
+  const { output, now, version } = surroundings;
   const program = new Command("veritee")
     .description("Decides whether a confidential virtual machine can be trusted.")
     .version(version)
     .exitOverride()
+    // Long flags leave less than commander's 40 columns of 80 for what they mean.
+    .configureHelp({ minWidthToWrap: 30 })
     .configureOutput({
       writeOut: (text) => output.out(text.trimEnd()),
       writeErr: (text) => output.err(harmlessLines(text)),
@@ -75,10 +88,11 @@ function buildProgram({ output, now, version }: Surroundings, done: (status: num
     .showHelpAfterError("(veritee --help shows what there is)");
 
   addVerify(program, (file, flags) => runVerify(file, flags, now, output).then(done));
+  addPolicy(program, surroundings, done);
   program
     .command("inspect")
-    .description("decode evidence or a certificate without judging it")
-    .argument("<file>", "evidence, or a certificate (DER, PEM, hex)")
+    .description("decode evidence, a certificate or a revocation list without judging it")
+    .argument("<file>", "evidence, or a certificate or revocation list (DER, PEM, hex)")
     .addOption(teeOption())
     .option("--json", "print one JSON object")
     .action((file: string, options: InspectFlags) => runInspect(file, options, output).then(done));
@@ -94,69 +108,53 @@ function buildProgram({ output, now, version }: Surroundings, done: (status: num
 }
 
 function addVerify(program: Command, action: (file: string, flags: VerifyFlags) => Promise<void>): void {
-  const hidden = (option: Option): Option => option.hideHelp();
-  const reportData: string[] = [];
-  const collectReportData = (value: string): string[] => {
-    reportData.push(value);
-    return reportData;
-  };
-  program
+  const command = program
     .command("verify")
     .description("verify evidence against a policy")
-    .argument("<file>", "evidence: an SEV-SNP attestation report (1184 bytes)")
-    .addOption(single("--policy <file>", "appraisal policy (Cocos JSON); required"))
-    .addOption(teeOption())
-    .addOption(
-      new Option(
-        "--report-data <hex>",
-        "the nonce that the guest was asked to report, 1 to 64 bytes, right-padded with zeros (alias --tee-nonce)",
-      ).argParser(collectReportData),
-    )
-    .addOption(hidden(new Option("--tee-nonce <hex>").argParser(collectReportData)))
-    .option("--allow-zero-nonce", "accept a nonce that is empty or all zeros")
-    .addOption(
-      new Option("--unchecked-freshness <what>", "state that freshness is not checked: a warning at best (repeatable)")
-        .choices(["tee"])
-        .argParser(oneOf(["tee"])),
-    )
-    .option("--endorsements <path>", "certificates: a file (DER, PEM, hex) or a folder of them (repeatable)", append)
-    .option("--trust-root <file>", "root key certificate (ARK) to trust instead of AMD's (repeatable)", append)
-    .addOption(single("--at <instant>", "the instant that governs validity, ISO 8601 with a zone (default: now)"))
-    .option("--offline", "never use the network (this version never does)")
-    .option("--accept-warnings", "exit with 0 on a warning")
-    .option("--json", "print exactly one result object")
-    .addHelpText("after", EXAMPLES)
-    .action((file: string, flags: Omit<VerifyFlags, "reportData">) => action(file, { ...flags, reportData }));
-}
-
-function teeOption(): Option {
-  return single("--tee <kind>", "what the evidence is (default: detected)", EVIDENCE_HINTS);
-}
-
-/** An option with one value: given twice it must say the same, since neither of two answers is the right one. */
-function single(flags: string, description: string, choices: readonly string[] | null = null): Option {
-  const option = new Option(flags, description);
-  if (choices !== null) option.choices(choices);
-  return option.argParser((value: string, previous: unknown) => {
-    if (choices !== null) refuseUnlessIn(choices, value);
-    if (previous !== undefined && previous !== value)
-      throw new InvalidArgumentError("It is given twice, with different values.");
-    return value;
+    .argument("<file>", "evidence: an SEV-SNP attestation report, bare or in one of its containers");
+  addPolicyOption(command);
+  const reportData = addEvidenceOptions(command);
+  command.option("--json", "print exactly one result object");
+  const reference = addReferenceOptions(command);
+  type Parsed = Omit<VerifyFlags, "reportData" | "reference"> & { readonly config?: string };
+  command.addHelpText("after", EXAMPLES).action(async (file: string, { config, ...flags }: Parsed) => {
+    const policy = flags.policy ?? config;
+    await action(file, { ...flags, ...(policy === undefined ? {} : { policy }), reportData, reference });
   });
 }
 
-function refuseUnlessIn(choices: readonly string[], value: string): void {
-  if (!choices.includes(value)) throw new InvalidArgumentError(`Allowed choices are ${choices.join(", ")}.`);
-}
-
-function append(value: string, all: readonly string[] = []): string[] {
-  return [...all, value];
-}
-
-/** A repeatable option with a closed set of values. */
-function oneOf(choices: readonly string[]): (value: string, all: unknown) => readonly string[] {
-  return (value, all) => {
-    refuseUnlessIn(choices, value);
-    return Array.isArray(all) ? [...(all as string[]), value] : [value];
-  };
+function addPolicy(program: Command, { output, now }: Surroundings, done: (status: number) => void): void {
+  const policy = program.command("policy").description("make, show, change and examine policies");
+  policy
+    .command("lint")
+    .description("say what a policy leaves open")
+    .argument("<policy>", "policy file")
+    .option("--json", "print one JSON object")
+    .action((file: string, flags: { json?: boolean }) => runPolicyLint(file, flags, output).then(done));
+  policy
+    .command("show")
+    .description("show what a policy states")
+    .argument("<policy>", "policy file")
+    .option("--json", "print the policy in the form in which this program writes policies")
+    .action((file: string, flags: { json?: boolean }) => runPolicyShow(file, flags, output).then(done));
+  const create = policy
+    .command("create")
+    .description("make the policy that exactly such a guest satisfies, from evidence that verifies")
+    .argument("<file>", "evidence: an SEV-SNP attestation report, bare or in one of its containers")
+    .option("--any-chip", "do not pin the chip");
+  const reportData = addEvidenceOptions(create);
+  const created = addReferenceOptions(create);
+  create.action((file: string, flags: Omit<PolicyCreateFlags, "reportData" | "reference">) =>
+    runPolicyCreate(file, { ...flags, reportData, reference: created }, now, output).then(done),
+  );
+  const set = policy
+    .command("set")
+    .description("set fields of a policy, and print it")
+    .argument("<policy>", "policy file")
+    .addOption(single("--out <file>", "write it to this file instead"))
+    .option("--in-place", "write it to the policy file itself");
+  const changed = addReferenceOptions(set);
+  set.action((file: string, flags: Omit<PolicySetFlags, "reference">) =>
+    runPolicySet(file, { ...flags, reference: changed }, output).then(done),
+  );
 }

@@ -47,7 +47,7 @@ describe("dist/cli.js", () => {
   it("ends with 2 on wrong use", () => {
     const { status, stdout, stderr } = start([cli, "verify", "nowhere", "--policy", "nowhere", "--report-data", "01"]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toMatch(/^error: cannot read the evidence nowhere: /);
+    expect(stderr).toMatch(/^error: cannot read the policy nowhere: /);
   });
 
   it("reads the clock where --at is absent", () => {

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { concatBytes } from "../../../src/bytes/index.js";
+import { encodeCertificateTable } from "../../../src/testing/index.js";
 import { VERSION } from "../../../src/apps/cli/version.js";
 import { ALL_CODES } from "../../../src/verify/index.js";
 import { makeFolder, policyText, run, verifyArgs } from "./cli.js";
@@ -155,6 +157,48 @@ describe("veritee inspect", () => {
     const file = folder.write("chain.pem", folder.amd.ask.pem + folder.amd.ark.pem);
     const { stdout } = await run(["inspect", file, "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({ certificates: [{ kind: "snp-ask" }, { kind: "snp-ark" }] });
+  });
+
+  it("shows a revocation list with its window and what it revokes", async () => {
+    const der = await folder.amd.issueCrl({ revokedSerials: ["010001"] });
+    const file = folder.write("crl.der", der);
+    const { status, stdout } = await run(["inspect", file]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^not verified/);
+    for (const line of [/^issuer +ARK-Milan$/m, /^thisUpdate +20/m, /^nextUpdate +20/m, /^revokedSerials +010001$/m]) {
+      expect(stdout).toMatch(line);
+    }
+    const json = await run(["inspect", file, "--json"]);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      verified: false,
+      revocationLists: [{ kind: "snp-crl", revokedCertificates: 1, revokedSerials: ["010001"] }],
+    });
+  });
+
+  it("names what is wrong with a revocation list", async () => {
+    const der = await folder.amd.issueCrl({ version: 1 });
+    const { stdout } = await run(["inspect", folder.write("odd-crl.der", der)]);
+    expect(stdout).toMatch(/^problem +X509_CRL_VERSION/m);
+  });
+
+  it("shows what lies beside a report in its container", async () => {
+    const report = new Uint8Array(readFileSync(at("report.bin")));
+    const table = encodeCertificateTable([
+      { guid: "vcek", bytes: folder.vcek.der },
+      { guid: "ask", bytes: new Uint8Array(4) },
+    ]);
+    const file = folder.write("extended.bin", concatBytes(report, table));
+    const { status, stdout } = await run(["inspect", file]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^measurement +4d4d/m);
+    expect(stdout).toMatch(/^label +vcek\nkind +snp-vcek$/m);
+    expect(stdout).toMatch(/^label +ask\nproblem +ENDORSEMENT_UNKNOWN/m);
+    const json = await run(["inspect", file, "--json"]);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      format: "snp-report-with-certificates",
+      snp: { vmpl: 0 },
+      supplements: [{ label: "vcek", kind: "snp-vcek" }, { label: "ask" }],
+    });
   });
 
   it("names what is wrong with a VCEK", async () => {

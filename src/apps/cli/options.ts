@@ -1,0 +1,107 @@
+import { InvalidArgumentError, Option } from "commander";
+import type { Command } from "commander";
+import { EVIDENCE_HINTS } from "../../evidence/index.js";
+import type { EvidenceHint } from "../../index.js";
+
+/** Flags of the commands that verify evidence, as the argument parser hands them over. */
+export interface EvidenceFlags {
+  readonly tee?: EvidenceHint;
+  readonly reportData: readonly string[];
+  readonly allowZeroNonce?: boolean;
+  readonly uncheckedFreshness?: readonly string[];
+  readonly endorsements?: readonly string[];
+  readonly trustRoot?: readonly string[];
+  readonly allowPolicyRoots?: boolean;
+  readonly at?: string;
+  readonly acceptWarnings?: boolean;
+}
+
+/**
+ * Adds the flags of {@link EvidenceFlags} to a command.
+ *
+ * @returns where the values of `--report-data` and its aliases are collected.
+ */
+export function addEvidenceOptions(command: Command): readonly string[] {
+  const reportData: string[] = [];
+  const collect = (value: string): string[] => {
+    reportData.push(value);
+    return reportData;
+  };
+  command
+    .addOption(teeOption())
+    .addOption(
+      new Option(
+        "--report-data <hex>",
+        "the nonce that the guest was asked to report, 1 to 64 bytes, right-padded with zeros (alias --tee-nonce)",
+      ).argParser(collect),
+    )
+    .addOption(new Option("--tee-nonce <hex>").argParser(collect).hideHelp())
+    .addOption(new Option("--report_data <hex>").argParser(collect).hideHelp())
+    .option("--allow-zero-nonce", "accept a nonce that is empty or all zeros")
+    .addOption(
+      new Option("--unchecked-freshness <what>", "state that freshness is not checked: a warning at best (repeatable)")
+        .choices(["tee"])
+        .argParser(oneOf(["tee"])),
+    )
+    .option(
+      "--endorsements <path>",
+      "certificates and revocation lists: a file (DER, PEM, hex) or a folder of them (repeatable)",
+      append,
+    )
+    .option("--trust-root <file>", "root key certificate (ARK) to trust instead of AMD's (repeatable)", append)
+    .option("--allow-policy-roots", "let the policy state roots (cabundles); otherwise such a policy is refused")
+    .addOption(single("--at <instant>", "the instant that governs validity, ISO 8601 with a zone (default: now)"))
+    .option("--offline", "never use the network (this version never does)")
+    .option("--accept-warnings", "exit with 0 on a warning");
+  return reportData;
+}
+
+/** `--policy` and its alias, which share one value. */
+export function addPolicyOption(command: Command): void {
+  const [policy, config] = shared(["--policy <file>", "--config <file>"], "appraisal policy (Cocos JSON)");
+  if (policy !== undefined) command.addOption(policy);
+  if (config !== undefined) command.addOption(config.hideHelp());
+}
+
+/** `--tee`: what the evidence is. */
+export function teeOption(): Option {
+  return single("--tee <kind>", "what the evidence is (default: detected)", EVIDENCE_HINTS);
+}
+
+/** An option with one value: given twice it must say the same, since neither of two answers is the right one. */
+export function single(flags: string, description: string, choices: readonly string[] | null = null): Option {
+  const [option] = shared([flags], description, choices);
+  return option ?? new Option(flags, description);
+}
+
+/** Options that are names of the same one. */
+function shared(names: readonly string[], description: string, choices: readonly string[] | null = null): Option[] {
+  let previous: string | null = null;
+  return names.map((flags) => {
+    const option = new Option(flags, description);
+    if (choices !== null) option.choices(choices);
+    return option.argParser((value: string) => {
+      if (choices !== null) refuseUnlessIn(choices, value);
+      if (previous !== null && previous !== value)
+        throw new InvalidArgumentError("It is given twice, with different values.");
+      previous = value;
+      return value;
+    });
+  });
+}
+
+function refuseUnlessIn(choices: readonly string[], value: string): void {
+  if (!choices.includes(value)) throw new InvalidArgumentError(`Allowed choices are ${choices.join(", ")}.`);
+}
+
+function append(value: string, all: readonly string[] = []): string[] {
+  return [...all, value];
+}
+
+/** A repeatable option with a closed set of values. */
+function oneOf(choices: readonly string[]): (value: string, all: unknown) => readonly string[] {
+  return (value, all) => {
+    refuseUnlessIn(choices, value);
+    return Array.isArray(all) ? [...(all as string[]), value] : [value];
+  };
+}

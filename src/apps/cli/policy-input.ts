@@ -1,0 +1,84 @@
+import { toUtf8 } from "../../bytes/index.js";
+import { openFallbackEngine, openKernelEngine } from "../../crypto/index.js";
+import type { Failure } from "../../errors/index.js";
+import { DEFAULT_JSON_LIMITS } from "../../json/index.js";
+import { decodeStated, mergeReferenceValues } from "../../policy/index.js";
+import type { PolicyConflict } from "../../policy/index.js";
+import { SCHEMES } from "../../tee/registry.js";
+import type { PolicyTools } from "../../tee/scheme.js";
+import { DEFAULT_LIMITS } from "../../verify/index.js";
+import { UsageError } from "./exit.js";
+import { readInput } from "./inputs.js";
+import { FLAG_SCHEME } from "./reference-flags.js";
+import type { GivenFlag } from "./reference-flags.js";
+import { readReferenceFlags } from "./reference-values.js";
+
+/** Reads a policy file, whatever it holds. */
+export async function readPolicyFile(path: string): Promise<Uint8Array> {
+  return readInput(path, "policy", DEFAULT_LIMITS.maxPolicyBytes);
+}
+
+/**
+ * The policy of a verification: the file as it is, the file with the flags merged into it, or the flags
+ * alone.
+ *
+ * @throws UsageError where there is neither, or where the two contradict each other.
+ */
+export async function readPolicy(path: string | null, given: readonly GivenFlag[]): Promise<Uint8Array> {
+  if (path === null && given.length === 0) {
+    throw new UsageError("--policy is missing: nothing is trusted without a policy");
+  }
+  if (path === null && !given.some(({ flag }) => flag.path === "policy.policy")) {
+    throw new UsageError(
+      "--guest-policy is missing: without --policy it says what a guest may do, for example 0x20000 (nothing) or 0x30000 (SMT)",
+    );
+  }
+  const bytes = path === null ? null : await readPolicyFile(path);
+  if (bytes !== null && given.length === 0) return bytes;
+  const merged = mergeReferenceValues(bytes, await readReferenceFlags(given), FLAG_SCHEME, DEFAULT_JSON_LIMITS);
+  if (!merged.ok) throw invalidPolicy(path ?? "the flags", merged.failure);
+  if (merged.value.kind === "merged") return toUtf8(merged.value.text);
+  const { conflicts } = merged.value;
+  throw new UsageError(conflicts.map((conflict) => conflictText(conflict, path ?? "", given)).join("; "));
+}
+
+function conflictText(conflict: PolicyConflict, file: string, given: readonly GivenFlag[]): string {
+  const name = given.find(({ flag }) => flag.path === conflict.path)?.name ?? conflict.path;
+  return `${file} states ${conflict.path} as ${String(conflict.stated)}, but ${name} is ${String(conflict.given)}`;
+}
+
+/** Wrong use: a policy that cannot be worked with. */
+export function invalidPolicy(name: string, failure: Failure): UsageError {
+  return new UsageError(`${name} is no valid policy: ${failure.code}: ${failure.message}`);
+}
+
+/**
+ * The files that a policy names as CA bundles, relative to the working directory.
+ *
+ * @param wanted `all`: one that cannot be read is wrong use; `readable`: it is left out, and whoever
+ * reads the policy says so.
+ */
+export async function readCabundleFiles(
+  policy: Uint8Array,
+  wanted: "all" | "readable",
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  const stated = decodeStated(policy, SCHEMES, DEFAULT_JSON_LIMITS);
+  const paths = stated.ok ? stated.value.values.get("root_of_trust.cabundle_paths") : undefined;
+  if (!Array.isArray(paths)) return files;
+  for (const path of paths as readonly string[]) {
+    try {
+      files.set(path, await readInput(path, "CA bundle", DEFAULT_LIMITS.maxEndorsementBytes));
+    } catch (error) {
+      if (wanted === "all" || !(error instanceof UsageError)) throw error;
+    }
+  }
+  return files;
+}
+
+/** What reading a policy needs, for tools that only look at it: its roots are read, and trusted by nobody. */
+export async function policyTools(policy: Uint8Array): Promise<PolicyTools> {
+  const opened = openKernelEngine(null);
+  const { engine } = opened.ok ? opened.value : await openFallbackEngine();
+  return { digest: engine, roots: "honour", cabundleFiles: await readCabundleFiles(policy, "readable") };
+}
