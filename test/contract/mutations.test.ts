@@ -31,15 +31,19 @@ async function survivingMutations(subject: Subject): Promise<readonly string[]> 
   return survivors;
 }
 
+/** Bytes behind a report that are too few for the header of a certificate table. */
+const TOO_FEW_FOR_A_TABLE = 23;
+
 /** The lengths at which a cut or padded report was not refused for being so. */
 async function survivingLengths(subject: Subject): Promise<readonly string[]> {
   const survivors: string[] = [];
-  for (let length = 0; length <= REPORT_SIZE + 2; length++) {
+  for (let length = 0; length <= REPORT_SIZE + TOO_FEW_FOR_A_TABLE; length++) {
     if (length === REPORT_SIZE) continue;
     const changed = new Uint8Array(length);
     changed.set(subject.bytes.subarray(0, length));
     const { verdict, failure } = await verify(subject, changed);
-    const expected = length < 4 ? "EVIDENCE_UNKNOWN" : "SNP_REPORT_SIZE";
+    const cut = length < 4 ? "EVIDENCE_UNKNOWN" : "SNP_REPORT_SIZE";
+    const expected = length > REPORT_SIZE ? "EVIDENCE_TABLE_TRUNCATED" : cut;
     if (verdict !== "contraindicated" || failure?.code !== expected)
       survivors.push(`${length}: ${failure?.code ?? verdict}`);
   }

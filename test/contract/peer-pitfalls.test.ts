@@ -2,59 +2,19 @@ import { describe, expect, it } from "vitest";
 import { createVerifier } from "../../src/index.js";
 import type { VerifierOptions, VerifyOptions } from "../../src/index.js";
 import { toBase64 } from "../../src/bytes/index.js";
-import { buildReport, createSimulatedAmd, signReport } from "../../src/testing/index.js";
-import type { ReportFields, SimulatedAmd, SimulatedVek, VcekOptions } from "../../src/testing/index.js";
+import { createSimulatedAmd, signReport } from "../../src/testing/index.js";
+import type { SimulatedAmd, SimulatedVek } from "../../src/testing/index.js";
 import { AT, CHALLENGE, outcomeOf, policyText } from "../helpers/snp.js";
+import { createWorld, MEASUREMENT, patched, POLICY } from "../helpers/world.js";
 
 /**
  * What verifiers of SEV-SNP in JavaScript have been seen to accept, or to do wrong: each row of the
- * list of pitfalls that concerns a bare report is a test here, under the number that it has there.
+ * list of pitfalls that concerns SEV-SNP is a test here, under the number that it has there.
  */
 
-const MEASUREMENT = new Uint8Array(48).fill(0x11);
-const POLICY = policyText({ measurement: `"${toBase64(MEASUREMENT)}"` });
-const amd = await createSimulatedAmd({ seed: "pitfalls" });
+const world = await createWorld("pitfalls");
+const { amd, vcek, genuine, chain, reportBy, verdict, withVcek } = world;
 const forger = await createSimulatedAmd({ seed: "pitfalls", forged: true });
-
-/** A report that this key signed, for its own chip. */
-function reportBy(vek: SimulatedVek, fields: ReportFields = {}): Uint8Array {
-  const own = { chipId: vek.chipId, reportedTcb: vek.tcb, signingKey: vek.kind === "vcek" ? 0 : 1 };
-  const report = buildReport({ reportData: CHALLENGE, measurement: MEASUREMENT, ...own, ...fields }, vek.line);
-  return signReport(report, vek);
-}
-
-/** Verdict and code: of the failure, else of the first failed finding. */
-async function verdict(
-  evidence: Uint8Array,
-  endorsements: readonly Uint8Array[],
-  options: { readonly policy?: string; readonly anchors?: readonly Uint8Array[] | null; readonly at?: string } = {},
-): Promise<readonly [string, string | undefined]> {
-  const anchors = options.anchors === undefined ? [amd.ark.der] : options.anchors;
-  const verifier = createVerifier({ endorsements, ...(anchors === null ? {} : { anchors }) });
-  const { policy = POLICY, at = AT } = options;
-  const result = await verifier.verify(evidence, { policy, challenge: { tee: CHALLENGE }, at });
-  const failed = result.findings.find((finding) => finding.outcome === "fail");
-  return [result.verdict, result.failure?.code ?? failed?.code];
-}
-
-function patched(bytes: Uint8Array, offset: number, value: number): Uint8Array {
-  const copy = bytes.slice();
-  copy[offset] = value;
-  return copy;
-}
-
-/** A VCEK of the sound hierarchy that differs in something, and the verdict on its report. */
-async function withVcek(
-  options: VcekOptions,
-  fields: ReportFields = {},
-): Promise<readonly [string, string | undefined]> {
-  const vek = await amd.issueVcek(options);
-  return verdict(reportBy(vek, fields), [vek.der, amd.ask.der]);
-}
-
-const vcek = await amd.issueVcek();
-const genuine = reportBy(vcek);
-const chain = [vcek.der, amd.ask.der];
 
 describe("the sound case that all others differ from", () => {
   it("is affirming", async () => {
@@ -201,9 +161,13 @@ describe("parsing", () => {
     expect(await verdict(patched(genuine, 0x2a0 + 200, 1), chain)).toEqual(["contraindicated", "SNP_REPORT_RESERVED"]);
   });
 
-  it.each([1, 100, 1000])("F2, T5, L3: %i bytes behind the report", async (count) => {
-    const longer = Uint8Array.of(...genuine, ...new Uint8Array(count));
-    expect(await verdict(longer, chain)).toEqual(["contraindicated", "SNP_REPORT_SIZE"]);
+  it.each([
+    [1, "EVIDENCE_TABLE_TRUNCATED"],
+    [100, "EVIDENCE_TABLE_BOUNDS"],
+    [1000, "EVIDENCE_TABLE_BOUNDS"],
+  ])("F2, T5, L3: %i bytes behind the report that are no certificate table", async (count, code) => {
+    const longer = Uint8Array.of(...genuine, ...new Uint8Array(count).fill(0x2a));
+    expect(await verdict(longer, chain)).toEqual(["contraindicated", code]);
   });
 
   it.each([1183, 1100, 816, 80, 4])("L4, L5: a report cut to %i bytes", async (length) => {
