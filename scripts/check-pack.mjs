@@ -22,7 +22,7 @@ const WANTED = [
   /^dist\/types\/.+\.d\.ts$/,
   /^dist\/[^/]+\.wasm$/,
 ];
-const PLAIN = ["package.json", "README.md", "LICENSE", "CHANGELOG.md", "SECURITY.md"];
+const PLAIN = ["package.json", "README.md", "LICENSE", "CHANGELOG.md", "SECURITY.md", "docs/policy.schema.json"];
 
 /** Each way in which a consumer's compiler may resolve modules. */
 const RESOLUTIONS = {

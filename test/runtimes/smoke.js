@@ -1,9 +1,9 @@
 /**
- * The one test that every runtime runs, on the package as it is published: genuine evidence is affirmed, and
- * the same evidence with one bit changed is not. Returns what it saw, so that runtimes can be compared.
+ * The one test that every runtime runs, on the package as it is published: genuine evidence is affirmed, bare
+ * and in a container that brings its certificate, and the same evidence with one bit changed is not. Returns what it saw, so that runtimes can be compared.
  */
 import { createVerifier } from "veritee";
-import { createSnpExample } from "veritee/testing";
+import { attestationProtobuf, createSnpExample } from "veritee/testing";
 
 /** The parts of a result that are the same in every runtime and at every run. */
 function outline(result) {
@@ -27,6 +27,11 @@ export async function smoke() {
   const genuine = outline(await verifier.verify(example.evidence, options));
   expect("the genuine report", genuine.verdict, "affirming");
 
+  const [vcek, ...authorities] = example.endorsements;
+  const wrapping = createVerifier({ anchors: [example.anchor], endorsements: authorities });
+  const wrapped = outline(await wrapping.verify(attestationProtobuf(example.evidence, { vcek }), options));
+  expect("the report in a protobuf message", wrapped.verdict, "affirming");
+
   // The last byte of MEASUREMENT: signed, and free to have any value.
   const changed = example.evidence.slice();
   changed[0xbf] ^= 1;
@@ -34,5 +39,5 @@ export async function smoke() {
   expect("the changed report", corrupted.verdict, "contraindicated");
   expect("its claims", corrupted.claims.length, 0);
 
-  return { genuine, corrupted };
+  return { genuine, wrapped, corrupted };
 }
