@@ -149,6 +149,30 @@ describe("certificates", () => {
   });
 });
 
+describe("revocation lists", () => {
+  const requiring = { policy: POLICY.replace('"root_of_trust": { ', '"root_of_trust": { "check_crl": true') };
+
+  it.each([
+    ["P2: garbage", new Uint8Array(600).fill(0x2a), ["none", "SNP_CRL_MISSING"]],
+    ["P2b: an empty file", new Uint8Array(0), ["none", "SNP_CRL_MISSING"]],
+  ])("%s is no list where one is required", async (_name, list, said) => {
+    expect(await verdict(genuine, [...chain, list], requiring)).toEqual(said);
+  });
+
+  it("P20: the list of another key, put in the place of the one that revokes", async () => {
+    const swapped = await amd.issueCrl({ signedBy: "mallory" });
+    expect(await verdict(genuine, [...chain, swapped], requiring)).toEqual(["contraindicated", "SNP_CRL_INVALID"]);
+  });
+
+  it("P15: a signed list revokes, by serial number within its own issuer", async () => {
+    const genoa = await createSimulatedAmd({ line: "Genoa", seed: "pitfalls" });
+    const own = await amd.issueCrl({ revokedSerials: [amd.ask.serial] });
+    const foreign = await genoa.issueCrl({ revokedSerials: [amd.ask.serial] });
+    expect(await verdict(genuine, [...chain, own])).toEqual(["contraindicated", "SNP_REVOKED"]);
+    expect(await verdict(genuine, [...chain, foreign])).toEqual(["affirming", undefined]);
+  });
+});
+
 describe("parsing", () => {
   it("F1, T4, L2: byte 60 of R", async () => {
     expect(await verdict(patched(genuine, 0x2a0 + 60, 0xff), chain)).toEqual([

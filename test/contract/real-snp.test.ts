@@ -22,6 +22,24 @@ describeWithVectors("createVerifier on real reports", () => {
     expect(result.verdict).toBe(masked || debug ? "warning" : "affirming");
   });
 
+  it("verifies what a VLEK signed at an instant in its year, and says afterwards that it has run out", async () => {
+    const vleks = realReports().filter(({ bytes }) => mustParse(bytes).signingKey === "vlek");
+    expect(vleks.length).toBeGreaterThanOrEqual(1);
+    for (const { bytes, vekBytes } of vleks) {
+      const policy = policyOf(mustParse(bytes));
+      const at = async (instant: string) =>
+        createVerifier({ endorsements: [vekBytes] }).verify(bytes, {
+          policy,
+          challenge: { tee: "unchecked" },
+          at: instant,
+        });
+      const [then, now] = [await at("2025-06-01"), await at("2026-11-21")];
+      expect([then.verdict, then.failure]).toEqual(["warning", null]);
+      expect(then.findings).toContainEqual(expect.objectContaining({ code: "SNP_CSP_ID", outcome: "note" }));
+      expect([now.verdict, now.failure?.code]).toEqual(["contraindicated", "X509_CERT_EXPIRED"]);
+    }
+  });
+
   it("covers every report of the index that has a matching key", () => {
     expect(new Set(realReports().map(({ file }) => file)).size).toBeGreaterThanOrEqual(20);
   });
