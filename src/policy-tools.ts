@@ -41,6 +41,7 @@ export function formatPolicy(policy: string | Uint8Array): Outcome<string> {
 export function setReferenceValues(policy: string | Uint8Array | null, values: PolicyValues): Outcome<string> {
   const scheme = schemeById("snp");
   if (scheme === null) throw new Error("no scheme snp");
+  if (!(values instanceof Map)) throw new TypeError("values must be a Map from dotted paths to values");
   const bytes = policy === null ? null : bytesOf(policy);
   return tools.setReferenceValues(bytes, values, scheme, DEFAULT_JSON_LIMITS);
 }
@@ -48,7 +49,7 @@ export function setReferenceValues(policy: string | Uint8Array | null, values: P
 /**
  * What a valid policy leaves open, warnings first. An empty list does not show that its values are right.
  *
- * Roots in the policy (`cabundles`) are read as a caller that honours them would.
+ * Roots in the policy (`cabundles`) are held to their form; files that it names are not looked at.
  *
  * @param policy as for {@link formatPolicy}.
  * @returns the remarks; or why a verifier would refuse the policy.
@@ -56,7 +57,7 @@ export function setReferenceValues(policy: string | Uint8Array | null, values: P
 export function lintPolicy(policy: string | Uint8Array): Outcome<readonly PolicyRemark[]> {
   return tools.lintPolicy(bytesOf(policy), SCHEMES, DEFAULT_JSON_LIMITS, {
     digest: nobleDigest,
-    roots: "honour",
+    roots: "unread",
     cabundleFiles: new Map(),
   });
 }
@@ -66,6 +67,8 @@ export function policySchema(): Readonly<Record<string, unknown>> {
   return tools.policySchema(SCHEMES);
 }
 
-function bytesOf(policy: string | Uint8Array): Uint8Array {
-  return typeof policy === "string" ? toUtf8(policy) : policy;
+function bytesOf(policy: unknown): Uint8Array {
+  if (typeof policy === "string") return toUtf8(policy);
+  if (policy instanceof Uint8Array) return policy;
+  throw new TypeError("policy must be JSON text or its bytes, not an object: JSON.parse changes 64-bit numbers");
 }

@@ -51,6 +51,19 @@ describe("setReferenceValues", () => {
   });
 });
 
+describe("what is no policy", () => {
+  it.each([[{ policy: {} }], [undefined], [5], [null]])("%j throws a TypeError", (value) => {
+    const policy = value as unknown as string;
+    expect(() => formatPolicy(policy)).toThrow(TypeError);
+    expect(() => lintPolicy(policy)).toThrow(TypeError);
+  });
+
+  it("values that are no map throw, too", () => {
+    const values = { "policy.policy": 1n } as unknown as ReadonlyMap<string, PolicyValue>;
+    expect(() => setReferenceValues(null, values)).toThrow(TypeError);
+  });
+});
+
 describe("lintPolicy", () => {
   const remarksOf = (text: string): readonly string[] => {
     const linted = lintPolicy(text);
@@ -61,6 +74,11 @@ describe("lintPolicy", () => {
     const pinned = `{"policy": {"policy": 131072, "measurement": "${Buffer.from(MEASUREMENT).toString("base64")}"}}`;
     expect(remarksOf('{"policy": {"policy": 131072}}')).toContain("SNP_LINT_WORKLOAD");
     expect(remarksOf(pinned)).not.toContain("SNP_LINT_WORKLOAD");
+  });
+
+  it("opens no file that the policy names", () => {
+    const text = '{"policy": {"policy": 131072}, "root_of_trust": {"cabundle_paths": ["nowhere.pem"]}}';
+    expect(remarksOf(text)).toContain("SNP_LINT_ROOTS");
   });
 
   it("says why a verifier would refuse the policy", () => {

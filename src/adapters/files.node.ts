@@ -27,6 +27,21 @@ export async function readFileUpTo(path: string, maxBytes: number): Promise<Uint
   }
 }
 
+/**
+ * What a path leads to, links followed: a regular file, something else that is there (a folder, a device,
+ * a pipe), or nothing.
+ *
+ * @throws what the file system throws for other reasons than that nothing is there.
+ */
+export async function kindOfPath(path: string): Promise<"file" | "other" | "nothing"> {
+  try {
+    return (await stat(path)).isFile() ? "file" : "other";
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "nothing";
+    throw error;
+  }
+}
+
 /** A file that was found under a path that a user named. */
 export interface FoundFile {
   readonly path: string;

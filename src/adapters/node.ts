@@ -1,3 +1,3 @@
 /** veritee/node: what only Node (and what is compatible with it) can do. */
-export { filesUnder, readFileUpTo } from "./files.node.js";
+export { filesUnder, kindOfPath, readFileUpTo } from "./files.node.js";
 export type { FoundFile } from "./files.node.js";

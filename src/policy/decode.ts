@@ -29,8 +29,8 @@ export interface PolicyDocument {
  * @param schemes that are asked for their section.
  * @param tools what a scheme needs for it beside the text.
  * @returns the reference values, or the first failure, stage `policy`: those of JSON and protojson,
- * `POLICY_NOT_AN_OBJECT`, `POLICY_DUPLICATE_SPELLING`, `POLICY_TEE_UNSUPPORTED`, `POLICY_PCR_FORM`,
- * and the scheme's own.
+ * `POLICY_NOT_AN_OBJECT`, `POLICY_DUPLICATE_SPELLING`, `POLICY_KEY_SPELLING`, `POLICY_TEE_UNSUPPORTED`,
+ * `POLICY_PCR_FORM`, and the scheme's own.
  */
 export function decodePolicy(
   bytes: Uint8Array,

@@ -6,6 +6,10 @@ export const POLICY_CODES = defineCodes({
     meaning: "The policy document is JSON, but not an object.",
     advice: 'Write the policy as an object with "policy", "root_of_trust" and "pcr_values".',
   },
+  POLICY_KEY_SPELLING: {
+    meaning: "A member at the top level is the name of one that has a meaning, in another spelling.",
+    advice: "Write policy, root_of_trust (or rootOfTrust) or pcr_values; in another spelling it would have no effect.",
+  },
   POLICY_DUPLICATE_SPELLING: {
     meaning: "A member of the policy document stands there twice, in both spellings.",
     advice: "Keep one of the two spellings (root_of_trust or rootOfTrust).",
@@ -34,6 +38,10 @@ export const POLICY_CODES = defineCodes({
   POLICY_LINT_EMPTY: {
     meaning: "The policy states nothing, so no evidence can satisfy it.",
     advice: "State at least the section of the TEE that the evidence comes from.",
+  },
+  POLICY_LINT_PCR_VALUES: {
+    meaning: "The policy states golden PCR values, and this version verifies no vTPM evidence: nothing passes.",
+    advice: "Take pcr_values out for evidence without a vTPM, or use a version that verifies vTPM quotes.",
   },
 });
 

@@ -29,6 +29,7 @@ export function lintPolicy(
   const scheme = schemes.find(({ id }) => id === section?.scheme);
   const remarks = [
     ...(section === null && pcrValues.size === 0 ? [EMPTY] : []),
+    ...(pcrValues.size > 0 ? [PCR_VALUES] : []),
     ...(section === null || scheme === undefined
       ? []
       : scheme.policy.lint(section.policy, new Set(stated.value.values.keys()))),
@@ -42,6 +43,13 @@ const EMPTY: PolicyRemark = {
   code: "POLICY_LINT_EMPTY" satisfies PolicyCode,
   path: "",
   message: "The policy states nothing: no evidence can satisfy it.",
+  severity: "warning",
+};
+
+const PCR_VALUES: PolicyRemark = {
+  code: "POLICY_LINT_PCR_VALUES" satisfies PolicyCode,
+  path: "pcr_values",
+  message: "Golden PCR values are stated, and this version verifies no vTPM evidence: nothing passes.",
   severity: "warning",
 };
 

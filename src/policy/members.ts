@@ -30,7 +30,7 @@ export interface PolicyMembers {
  *
  * @param bytes UTF-8 JSON.
  * @returns the members. Errors, stage `policy`: those of JSON, `POLICY_NOT_AN_OBJECT`,
- * `POLICY_DUPLICATE_SPELLING`, `PROTOJSON_TYPE`.
+ * `POLICY_DUPLICATE_SPELLING`, `POLICY_KEY_SPELLING`, `PROTOJSON_TYPE`.
  */
 export function decodeMembers(bytes: Uint8Array, limits: JsonLimits): Outcome<PolicyMembers> {
   const json = parseJson(bytes, limits);
@@ -44,6 +44,10 @@ export function decodeMembers(bytes: Uint8Array, limits: JsonLimits): Outcome<Po
   const others: (readonly [string, JsonNode])[] = [];
   for (const [key, node] of json.value.members) {
     const name = Object.hasOwn(MEMBERS, key) ? MEMBERS[key] : undefined;
+    if (name === undefined && isNearMiss(key)) {
+      const message = `The policy has a member ${JSON.stringify(key)}; the name with a meaning is ${namesLike(key)}.`;
+      return refuse("POLICY_KEY_SPELLING", message, { path: key, expected: namesLike(key), actual: key });
+    }
     if (name === undefined) others.push([key, node]);
     else if (members.has(name)) {
       return refuse("POLICY_DUPLICATE_SPELLING", `The policy has ${name} twice, in both spellings.`, { path: name });
@@ -54,6 +58,22 @@ export function decodeMembers(bytes: Uint8Array, limits: JsonLimits): Outcome<Po
   const root = objectAt(members, "root_of_trust");
   if (!root.ok) return root;
   return ok({ policy: policy.value, rootOfTrust: root.value, pcrValues: members.get("pcr_values") ?? null, others });
+}
+
+/**
+ * A name in another spelling would pass for a member without a meaning, and what it demands would not be
+ * applied; Cocos reads `pcr_values` in any case of its letters.
+ */
+function isNearMiss(key: string): boolean {
+  return namesLike(key) !== "";
+}
+
+function namesLike(key: string): string {
+  if (key.length > 32) return "";
+  const plain = (name: string): string => name.replaceAll(/[_-]/g, "").toLowerCase();
+  return Object.keys(MEMBERS)
+    .filter((name) => plain(name) === plain(key))
+    .join(" or ");
 }
 
 /** A member that is an object, or null where it is absent. */

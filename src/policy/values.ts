@@ -1,5 +1,5 @@
 import { toBase64, toHex } from "../bytes/index.js";
-import { fail, ok } from "../errors/index.js";
+import { ok } from "../errors/index.js";
 import type { Outcome, Scalar } from "../errors/index.js";
 import {
   joinPath,
@@ -75,7 +75,7 @@ function readLeaf(node: JsonNode, rule: LeafRule, path: string): Outcome<PolicyV
       return readUint64(node, path);
     case "u32":
     case "wrapped-u32":
-      return limited(readUint32(node, path), rule.max, path);
+      return readUint32(node, path);
     case "flag":
       return readBool(node, path);
     case "text":
@@ -108,12 +108,6 @@ function readItems<T>(
     items.push(value.value);
   }
   return ok(items);
-}
-
-function limited(read: Outcome<number>, max: number | undefined, path: string): Outcome<number> {
-  if (!read.ok || max === undefined || read.value <= max) return read;
-  const message = `${path} is ${read.value}, expected at most ${max}.`;
-  return fail("policy", "PROTOJSON_NUMBER_RANGE", message, { path, expected: max, actual: read.value });
 }
 
 /** Whether a value says anything in protobuf: zero does only in a wrapper, and as bytes that are written out. */

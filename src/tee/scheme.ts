@@ -81,6 +81,8 @@ export interface TrustFailure {
   readonly undecided: boolean;
   /** Kinds of the endorsements that were not to be had, in the scheme's names. */
   readonly missing: readonly string[];
+  /** Needs that establishTrust can name better than plan could; for the others of `missing`, plan's hold. */
+  readonly needs: readonly Need[];
   readonly findings: readonly Finding[];
 }
 
@@ -90,8 +92,11 @@ export type TrustOutcome<S> =
 /** What reading a policy needs beside its text. */
 export interface PolicyTools {
   readonly digest: Digest;
-  /** Whether roots in the policy are anchors, or make the policy invalid. Never ignored. */
-  readonly roots: "refuse" | "honour";
+  /**
+   * Whether roots in the policy are anchors, or make the policy invalid. Never ignored; but tools that
+   * only look at a policy leave the files that it names `unread`, and then none of its roots is an anchor.
+   */
+  readonly roots: "refuse" | "honour" | "unread";
   /** PEM of the files that a policy may name as CA bundles, by the name as the policy writes it. */
   readonly cabundleFiles: ReadonlyMap<string, Uint8Array>;
 }

@@ -30,7 +30,7 @@ export interface VerifierOptions {
    * Whether roots that a policy states (`root_of_trust.cabundles`) are anchors: `"refuse"` (the
    * default: such a policy is invalid, stage `policy`) or `"honour"`, for policies that you wrote.
    */
-  readonly policyRoots?: PolicyTools["roots"];
+  readonly policyRoots?: Exclude<PolicyTools["roots"], "unread">;
   /** PEM of the files that a policy may name in `cabundle_paths`, by the name as the policy writes it. Default: none. */
   readonly cabundleFiles?: ReadonlyMap<string, Uint8Array>;
   readonly limits?: Partial<Limits>;

@@ -18,6 +18,7 @@ import type {
   PolicyTools,
   PolicyTrust,
   RevocationMode,
+  TrustFailure,
 } from "../tee/scheme.js";
 import type { VerifyCode } from "./errors.js";
 import { policyLimits } from "./limits.js";
@@ -90,9 +91,9 @@ async function judge(
   const anchors = [...setting.anchors, ...stated.anchors];
   const trust = await scheme.establishTrust(parsed.value, endorsements, anchors, context);
   if (!trust.ok) {
-    const { failure, undecided, missing, findings } = trust;
-    const needs = scheme.plan(parsed.value, section, revocation).filter((need) => missing.includes(need.kind));
-    return stop(withFindings(known, findings), undecided ? "none" : "contraindicated", failure, needs);
+    const verdict = trust.undecided ? "none" : "contraindicated";
+    const needs = missingNeeds(trust, scheme.plan(parsed.value, section, revocation));
+    return stop(withFindings(known, trust.findings), verdict, trust.failure, needs);
   }
   const trusted = withFindings(known, trust.value.findings);
   const authentic = scheme.authenticate(parsed.value, trust.value.signers, context);
@@ -120,6 +121,11 @@ async function judge(
 
 /** What a policy without a section for the evidence says about trust. */
 const NOTHING_STATED: PolicyTrust = { anchors: [], endorsements: [], revocation: "use-if-present" };
+
+/** What was not to be had: named by establishTrust where that knew it better than plan. */
+function missingNeeds({ missing, needs }: TrustFailure, planned: readonly Need[]): readonly Need[] {
+  return missing.flatMap((kind) => [...needs, ...planned].find((need) => need.kind === kind) ?? []);
+}
 
 function revocationMode(choice: RevocationChoice, stated: PolicyTrust["revocation"]): RevocationMode {
   return choice === "by-policy" ? stated : choice;

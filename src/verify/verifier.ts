@@ -97,7 +97,7 @@ function openAll(
           "note",
           `endorsements.${index}`,
           opened.failure.expected ?? null,
-          opened.failure.actual ?? null,
+          opened.failure.actual ?? opened.failure.message,
         ),
       );
   });

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { filesUnder, readFileUpTo } from "../../src/adapters/files.node.js";
+import { filesUnder, kindOfPath, readFileUpTo } from "../../src/adapters/files.node.js";
 
 let folder: string;
 
@@ -84,5 +84,21 @@ describe("filesUnder", () => {
 
   it("throws where there is nothing", async () => {
     await expect(filesUnder(join(folder, "missing"))).rejects.toMatchObject({ code: "ENOENT" });
+  });
+});
+
+describe("kindOfPath", () => {
+  it("follows links, and tells files from what else is there and from nothing", async () => {
+    write("file", 3);
+    symlinkSync("file", join(folder, "link"));
+    symlinkSync("nowhere", join(folder, "dangling"));
+    const kinds = await Promise.all(
+      ["file", "link", ".", "dangling", "nowhere"].map((name) => kindOfPath(join(folder, name))),
+    );
+    expect(kinds).toEqual(["file", "file", "other", "nothing", "nothing"]);
+  });
+
+  it("throws what is no answer", async () => {
+    await expect(kindOfPath(join(folder, "x".repeat(300)))).rejects.toThrow("ENAMETOOLONG");
   });
 });

@@ -24,14 +24,23 @@ describe("lintPolicy", () => {
     ]) {
       expect(codesOf(text)).toEqual(["POLICY_LINT_EMPTY"]);
     }
-    expect(codesOf(`{"pcr_values": {"sha256": {"0": "${"00".repeat(32)}"}}}`)).toEqual([]);
+  });
+
+  it("warns of golden PCR values, which no evidence of this version can have", () => {
+    const pcrs = `"pcr_values": {"sha256": {"0": "${"00".repeat(32)}"}}`;
+    expect(codesOf(`{${pcrs}}`)).toEqual(["POLICY_LINT_PCR_VALUES"]);
+    expect(codesOf(`{"policy": {"policy": 131072}, ${pcrs}}`)).toContain("POLICY_LINT_PCR_VALUES");
+    expect(codesOf('{"policy": {"policy": 131072}, "pcr_values": null}')).not.toContain("POLICY_LINT_PCR_VALUES");
   });
 
   it("notes members without a meaning", () => {
     const linted = lint(`{"pcr_valeus": {}, "pcr_values": {"sha1": {"0": "${"00".repeat(20)}"}}}`);
     expect(linted).toMatchObject({
       ok: true,
-      value: [{ code: "POLICY_UNKNOWN_KEY", path: "pcr_valeus", severity: "note" }],
+      value: [
+        { code: "POLICY_LINT_PCR_VALUES", severity: "warning" },
+        { code: "POLICY_UNKNOWN_KEY", path: "pcr_valeus", severity: "note" },
+      ],
     });
   });
 

@@ -8,7 +8,7 @@ import { createWorld, POLICY, saidBy } from "../helpers/world.js";
 
 /** Options of createVerifier, and members of policies, that decide what a chain may begin and end with. */
 
-const { amd, vcek, genuine, chain } = await createWorld("trust-options");
+const { amd, vcek, genuine, chain, reportBy } = await createWorld("trust-options");
 const bundle = amd.ask.pem + amd.ark.pem;
 
 function policyWith(root: Readonly<Record<string, unknown>>): string {
@@ -106,8 +106,23 @@ describe("revocation", () => {
     expect(missing.map(({ kind, url }) => [kind, url])).toEqual([
       ["snp-crl", "https://kdsintf.amd.com/vcek/v1/Milan/crl"],
     ]);
+    const old = reportBy(vcek, { version: 2 });
+    const { missing: ofOld } = await verifier.verifyWithNeeds(old, request);
+    expect(ofOld.map(({ url }) => url)).toEqual(["https://kdsintf.amd.com/vcek/v1/Milan/crl"]);
     const bare = await createVerifier({ anchors }).verifyWithNeeds(genuine, request);
     expect(bare.missing.map(({ kind }) => kind)).toEqual(["snp-vcek", "snp-crl"]);
+  });
+});
+
+describe("a key with two certificates", () => {
+  it("is revoked with either of them", async () => {
+    const twin = (await createSimulatedAmd({ seed: "trust-options", ask: { serial: "0100ff" } })).ask;
+    const crl = await amd.issueCrl({ revokedSerials: [amd.ask.serial] });
+    const anchors = [amd.ark.der];
+    const alone = await verify(genuine, POLICY, { anchors, endorsements: [vcek.der, twin.der, crl] });
+    expect(saidBy(alone)).toEqual(["affirming", undefined]);
+    const both = await verify(genuine, POLICY, { anchors, endorsements: [vcek.der, twin.der, amd.ask.der, crl] });
+    expect(saidBy(both)).toEqual(["contraindicated", "SNP_REVOKED"]);
   });
 });
 

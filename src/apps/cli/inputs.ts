@@ -1,4 +1,4 @@
-import { filesUnder, readFileUpTo } from "../../adapters/files.node.js";
+import { filesUnder, kindOfPath, readFileUpTo } from "../../adapters/files.node.js";
 import { equalBytes, fromHex, isZero } from "../../bytes/index.js";
 import { openEndorsement } from "../../collateral/index.js";
 import { SCHEMES } from "../../tee/registry.js";
@@ -19,6 +19,17 @@ const MAX_CHALLENGE = 64;
  */
 export async function readInput(path: string, what: string, maxBytes: number): Promise<Uint8Array> {
   return readOrRefuse(`${what} ${path}`, () => readFileUpTo(path, maxBytes));
+}
+
+/**
+ * Requires that a path that came out of a file leads to a regular file: reading a device or a pipe may
+ * never end.
+ *
+ * @throws UsageError
+ */
+export async function requireRegularFile(path: string, what: string): Promise<void> {
+  const kind = await readOrRefuse(`${what} ${path}`, () => kindOfPath(path));
+  if (kind === "other") throw new UsageError(`cannot read the ${what} ${path}: it is no regular file`);
 }
 
 async function readOrRefuse<T>(what: string, read: () => Promise<T>): Promise<T> {

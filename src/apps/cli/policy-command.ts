@@ -5,13 +5,13 @@ import { SCHEMES } from "../../tee/registry.js";
 import { explain } from "../../verify/index.js";
 import { EXIT, UsageError } from "./exit.js";
 import type { Output } from "./output.js";
-import { invalidPolicy, policyTools, readPolicyFile } from "./policy-input.js";
+import { InvalidPolicyError, policyTools, readPolicyFile } from "./policy-input.js";
 import { policyRows } from "./policy-rows.js";
 import { FLAG_SCHEME } from "./reference-flags.js";
 import type { GivenFlag } from "./reference-flags.js";
 import { readReferenceFlags } from "./reference-values.js";
 import { renderTable } from "./table.js";
-import { chunks, harmless, jsonText, wrap } from "./text.js";
+import { asciiJson, chunks, harmless, jsonText, wrap } from "./text.js";
 import { writeFileWhole } from "./write-file.js";
 
 /** Columns before a remark's code. */
@@ -25,7 +25,7 @@ const INDENT = 9;
  */
 export async function runPolicyLint(file: string, flags: { readonly json?: boolean }, output: Output): Promise<number> {
   const bytes = await readPolicyFile(file);
-  const linted = lintPolicy(bytes, SCHEMES, DEFAULT_JSON_LIMITS, await policyTools(bytes));
+  const linted = lintPolicy(bytes, SCHEMES, DEFAULT_JSON_LIMITS, await policyTools());
   if (!linted.ok) {
     const { code, message, path = null } = linted.failure;
     if (flags.json === true) output.out(jsonText({ valid: false, failure: { code, message, path } }));
@@ -68,12 +68,12 @@ export async function runPolicyShow(file: string, flags: { readonly json?: boole
   await requireValid(bytes, file);
   if (flags.json === true) {
     const text = formatPolicy(bytes, SCHEMES, DEFAULT_JSON_LIMITS);
-    if (!text.ok) throw invalidPolicy(file, text.failure);
-    output.out(text.value.trimEnd());
+    if (!text.ok) throw new InvalidPolicyError(file, text.failure);
+    output.out(asciiJson(text.value.trimEnd()));
     return EXIT.affirming;
   }
   const rows = policyRows(bytes);
-  if (!rows.ok) throw invalidPolicy(file, rows.failure);
+  if (!rows.ok) throw new InvalidPolicyError(file, rows.failure);
   const names = Math.max(0, ...rows.value.map(([name]) => name.length));
   const room = Math.max(16, output.width - names - 4);
   const cells = rows.value.map(([name, value]) => {
@@ -102,15 +102,15 @@ export async function runPolicySet(file: string, flags: PolicySetFlags, output: 
   }
   const values = await readReferenceFlags(flags.reference);
   const text = setReferenceValues(await readPolicyFile(file), values, FLAG_SCHEME, DEFAULT_JSON_LIMITS);
-  if (!text.ok) throw invalidPolicy(file, text.failure);
+  if (!text.ok) throw new InvalidPolicyError(file, text.failure);
   await requireValid(toUtf8(text.value), `what ${file} becomes`);
   const target = flags.inPlace === true ? file : flags.out;
-  if (target === undefined) output.out(text.value.trimEnd());
+  if (target === undefined) output.out(asciiJson(text.value.trimEnd()));
   else await writeFileWhole(target, text.value);
   return EXIT.affirming;
 }
 
 async function requireValid(bytes: Uint8Array, name: string): Promise<void> {
-  const decoded = decodePolicy(bytes, SCHEMES, DEFAULT_JSON_LIMITS, await policyTools(bytes));
-  if (!decoded.ok) throw invalidPolicy(name, decoded.failure);
+  const decoded = decodePolicy(bytes, SCHEMES, DEFAULT_JSON_LIMITS, await policyTools());
+  if (!decoded.ok) throw new InvalidPolicyError(name, decoded.failure);
 }

@@ -17,12 +17,12 @@ import { DEFAULT_LIMITS } from "../../verify/index.js";
 import { exitStatus } from "./exit.js";
 import type { EvidenceFlags } from "./options.js";
 import type { Output } from "./output.js";
-import { invalidPolicy, policyTools } from "./policy-input.js";
+import { InvalidPolicyError, policyTools } from "./policy-input.js";
 import { printResult } from "./print-result.js";
 import { FLAG_SCHEME } from "./reference-flags.js";
 import type { GivenFlag } from "./reference-flags.js";
 import { readReferenceFlags } from "./reference-values.js";
-import { harmless } from "./text.js";
+import { asciiJson, harmless } from "./text.js";
 import { prepareVerification, printHints } from "./verification.js";
 
 /** Flags of `veritee policy create`. */
@@ -68,7 +68,7 @@ export async function runPolicyCreate(
     printHints(verification, output);
     return status;
   }
-  output.out(text.trimEnd());
+  output.out(asciiJson(text.trimEnd()));
   for (const { code, reason } of warningsOf(result.findings)) output.err(`warning: ${code}: ${reason}`);
   await printLint(text, output);
   return status;
@@ -111,7 +111,7 @@ function verifiedLine({ claims }: AttestationResult): ProductLine | null {
 
 async function printLint(text: string, output: Output): Promise<void> {
   const bytes = toUtf8(text);
-  const remarks = orRefuse(lintPolicy(bytes, SCHEMES, DEFAULT_JSON_LIMITS, await policyTools(bytes)));
+  const remarks = orRefuse(lintPolicy(bytes, SCHEMES, DEFAULT_JSON_LIMITS, await policyTools()));
   for (const { code, path, message, severity } of remarks) {
     if (severity === "warning") output.err(`warning: ${code}: ${harmless(path)}: ${message}`);
   }
@@ -120,6 +120,6 @@ async function printLint(text: string, output: Output): Promise<void> {
 function orRefuse<T>(
   outcome: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure },
 ): T {
-  if (!outcome.ok) throw invalidPolicy("what the evidence gives", outcome.failure);
+  if (!outcome.ok) throw new InvalidPolicyError("what the evidence gives", outcome.failure);
   return outcome.value;
 }

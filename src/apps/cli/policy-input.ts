@@ -8,7 +8,7 @@ import { SCHEMES } from "../../tee/registry.js";
 import type { PolicyTools } from "../../tee/scheme.js";
 import { DEFAULT_LIMITS } from "../../verify/index.js";
 import { UsageError } from "./exit.js";
-import { readInput } from "./inputs.js";
+import { readInput, requireRegularFile } from "./inputs.js";
 import { FLAG_SCHEME } from "./reference-flags.js";
 import type { GivenFlag } from "./reference-flags.js";
 import { readReferenceFlags } from "./reference-values.js";
@@ -28,15 +28,16 @@ export async function readPolicy(path: string | null, given: readonly GivenFlag[
   if (path === null && given.length === 0) {
     throw new UsageError("--policy is missing: nothing is trusted without a policy");
   }
-  if (path === null && !given.some(({ flag }) => flag.path === "policy.policy")) {
+  const values = await readReferenceFlags(given);
+  if (path === null && (values.get("policy.policy") ?? 0n) === 0n) {
     throw new UsageError(
       "--guest-policy is missing: without --policy it says what a guest may do, for example 0x20000 (nothing) or 0x30000 (SMT)",
     );
   }
   const bytes = path === null ? null : await readPolicyFile(path);
   if (bytes !== null && given.length === 0) return bytes;
-  const merged = mergeReferenceValues(bytes, await readReferenceFlags(given), FLAG_SCHEME, DEFAULT_JSON_LIMITS);
-  if (!merged.ok) throw invalidPolicy(path ?? "the flags", merged.failure);
+  const merged = mergeReferenceValues(bytes, values, FLAG_SCHEME, DEFAULT_JSON_LIMITS);
+  if (!merged.ok) throw new InvalidPolicyError(path ?? "the flags", merged.failure, bytes);
   if (merged.value.kind === "merged") return toUtf8(merged.value.text);
   const { conflicts } = merged.value;
   throw new UsageError(conflicts.map((conflict) => conflictText(conflict, path ?? "", given)).join("; "));
@@ -48,37 +49,38 @@ function conflictText(conflict: PolicyConflict, file: string, given: readonly Gi
 }
 
 /** Wrong use: a policy that cannot be worked with. */
-export function invalidPolicy(name: string, failure: Failure): UsageError {
-  return new UsageError(`${name} is no valid policy: ${failure.code}: ${failure.message}`);
+export class InvalidPolicyError extends UsageError {
+  /** @param bytes of the file, or null where there is none. */
+  constructor(
+    name: string,
+    failure: Failure,
+    readonly bytes: Uint8Array | null = null,
+  ) {
+    super(`${name} is no valid policy: ${failure.code}: ${failure.message}`);
+  }
 }
 
 /**
- * The files that a policy names as CA bundles, relative to the working directory.
+ * The files that a policy names as CA bundles, relative to the working directory. Only where the user lets
+ * policies state roots: a policy must not choose what is opened.
  *
- * @param wanted `all`: one that cannot be read is wrong use; `readable`: it is left out, and whoever
- * reads the policy says so.
+ * @throws UsageError where one cannot be read, or is no regular file.
  */
-export async function readCabundleFiles(
-  policy: Uint8Array,
-  wanted: "all" | "readable",
-): Promise<ReadonlyMap<string, Uint8Array>> {
+export async function readCabundleFiles(policy: Uint8Array): Promise<ReadonlyMap<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
   const stated = decodeStated(policy, SCHEMES, DEFAULT_JSON_LIMITS);
   const paths = stated.ok ? stated.value.values.get("root_of_trust.cabundle_paths") : undefined;
   if (!Array.isArray(paths)) return files;
   for (const path of paths as readonly string[]) {
-    try {
-      files.set(path, await readInput(path, "CA bundle", DEFAULT_LIMITS.maxEndorsementBytes));
-    } catch (error) {
-      if (wanted === "all" || !(error instanceof UsageError)) throw error;
-    }
+    await requireRegularFile(path, "CA bundle");
+    files.set(path, await readInput(path, "CA bundle", DEFAULT_LIMITS.maxEndorsementBytes));
   }
   return files;
 }
 
-/** What reading a policy needs, for tools that only look at it: its roots are read, and trusted by nobody. */
-export async function policyTools(policy: Uint8Array): Promise<PolicyTools> {
+/** What reading a policy needs, for tools that only look at it: no file that it names is opened. */
+export async function policyTools(): Promise<PolicyTools> {
   const opened = openKernelEngine(null);
   const { engine } = opened.ok ? opened.value : await openFallbackEngine();
-  return { digest: engine, roots: "honour", cabundleFiles: await readCabundleFiles(policy, "readable") };
+  return { digest: engine, roots: "unread", cabundleFiles: new Map() };
 }

@@ -69,7 +69,7 @@ export function addReferenceOptions(command: Command): readonly GivenFlag[] {
   const given: GivenFlag[] = [];
   for (const flag of referenceFlags()) {
     for (const name of [flag.name, ...flag.aliases]) {
-      const option = new Option(`${name} ${argumentOf(flag.rule)}`, describe(flag.rule))
+      const option = new Option(`${name} ${argumentOf(flag)}`, describe(flag.rule))
         .helpGroup("Reference values (also by their names in Cocos, as --minimum_tcb):")
         .argParser((text: string) => void given.push({ flag, name, text }));
       command.addOption(name === flag.name ? option : option.hideHelp());
@@ -95,7 +95,8 @@ function describe({ kind, title }: LeafRule): string {
   return repeatable ? `${title} (repeatable, or separated by commas)` : title;
 }
 
-function argumentOf(rule: LeafRule): string {
+function argumentOf({ path, rule }: ReferenceFlag): string {
+  if (path === "root_of_trust.cabundle_paths") return "<file>";
   switch (rule.kind) {
     case "u32":
     case "u64":

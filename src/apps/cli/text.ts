@@ -12,15 +12,18 @@ export function harmlessLines(text: string): string {
   return text.trimEnd().split("\n").map(harmless).join("\n");
 }
 
-/**
- * One line of JSON in ASCII: the same value to every reader of JSON, and no character in it that a
- * terminal obeys (JSON.stringify leaves U+007F to U+009F and direction marks as they are).
- */
+/** One line of JSON in ASCII; see {@link asciiJson}. */
 export function jsonText(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return asciiJson(JSON.stringify(value));
+}
+
+/**
+ * JSON text in ASCII: the same value to every reader of JSON, and no character in it that a terminal
+ * obeys (JSON.stringify leaves U+007F to U+009F and direction marks as they are). Outside of strings JSON
+ * has no other characters.
+ */
+export function asciiJson(json: string): string {
+  return json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** A text of at most `width` characters: longer ones keep their two ends. */

@@ -47,7 +47,7 @@ export async function prepareVerification(
       endorsements,
       ...(anchors.length > 0 ? { anchors } : {}),
       ...(flags.allowZeroNonce === true ? { allowZeroNonce: true } : {}),
-      ...(honour ? { policyRoots: "honour", cabundleFiles: await readCabundleFiles(policy, "all") } : {}),
+      ...(honour ? { policyRoots: "honour", cabundleFiles: await readCabundleFiles(policy) } : {}),
     });
     return verifier.verifyWithNeeds(evidence, {
       policy,

@@ -1,7 +1,7 @@
 import { exitStatus } from "./exit.js";
 import type { EvidenceFlags } from "./options.js";
 import type { Output } from "./output.js";
-import { readPolicy } from "./policy-input.js";
+import { InvalidPolicyError, readPolicy } from "./policy-input.js";
 import { printResult } from "./print-result.js";
 import type { GivenFlag } from "./reference-flags.js";
 import { jsonText } from "./text.js";
@@ -23,12 +23,27 @@ export interface VerifyFlags extends EvidenceFlags {
  * @throws UsageError
  */
 export async function runVerify(file: string, flags: VerifyFlags, now: Date, output: Output): Promise<number> {
-  const policy = await readPolicy(flags.policy ?? null, flags.reference);
+  const { policy, invalid } = await readPolicyOrInvalid(flags);
   const prepared = await prepareVerification(file, flags, now, output);
   const verification = await prepared.verify(policy);
   const { result } = verification;
+  // Without the flags that could not be merged into it no other answer may come out.
+  if (invalid !== null && result.failure?.stage !== "policy") throw invalid;
   if (flags.json === true) output.out(jsonText(result));
   else printResult(result, output);
   printHints(verification, output);
   return exitStatus(result, flags.acceptWarnings === true);
+}
+
+/** The policy; or a file that no flag can be merged into, since it is no policy: the verifier says so in a result. */
+async function readPolicyOrInvalid({
+  policy,
+  reference,
+}: VerifyFlags): Promise<{ readonly policy: Uint8Array; readonly invalid: InvalidPolicyError | null }> {
+  try {
+    return { policy: await readPolicy(policy ?? null, reference), invalid: null };
+  } catch (error) {
+    if (!(error instanceof InvalidPolicyError) || error.bytes === null) throw error;
+    return { policy: error.bytes, invalid: error };
+  }
 }

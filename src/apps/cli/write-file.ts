@@ -1,21 +1,38 @@
-import { open, realpath, rename, rm, stat } from "node:fs/promises";
+import { lstat, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { kindOfPath } from "../../adapters/files.node.js";
 import { UsageError } from "./exit.js";
 
 /**
  * Writes a file so that whoever reads it sees the old content or the new one, never a part: beside it
- * first, then under its name. Links are followed; the mode of a file that is there is kept.
+ * first, then under its name. Links are followed; the mode of a file that is there is kept. Devices, pipes
+ * and folders are refused: a file would take their place.
  *
  * @throws UsageError where that fails; the file is then as it was.
  */
 export async function writeFileWhole(path: string, text: string): Promise<void> {
-  const target = await realpath(path).catch(() => path);
-  const beside = `${target}.${process.pid}.tmp`;
   try {
-    const mode = await stat(target).then(
-      (found) => found.mode & 0o777,
-      () => null,
-    );
-    const file = await open(beside, "wx");
+    const kind = await kindOfPath(path);
+    if (kind === "other") throw new Error("it is no regular file");
+    if (kind === "nothing" && (await isLink(path))) throw new Error("it is a link that leads nowhere");
+    if (kind === "nothing") await replace(path, text, null);
+    else await replace(await realpath(path), text, (await stat(path)).mode & 0o777);
+  } catch (error) {
+    throw new UsageError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function isLink(path: string): Promise<boolean> {
+  try {
+    return (await lstat(path)).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
+async function replace(target: string, text: string, mode: number | null): Promise<void> {
+  const beside = `${target}.${process.pid}.tmp`;
+  const file = await open(beside, "wx");
+  try {
     try {
       if (mode !== null) await file.chmod(mode);
       await file.writeFile(text);
@@ -26,6 +43,6 @@ export async function writeFileWhole(path: string, text: string): Promise<void> 
     await rename(beside, target);
   } catch (error) {
     await rm(beside, { force: true });
-    throw new UsageError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`);
+    throw error;
   }
 }

@@ -150,7 +150,8 @@ async function chainToCaller(
     if (intermediate.subjectOrganization !== AMD_ORGANIZATION) continue;
     for (const root of roots) {
       if (root.line !== vek.line || !equalBytes(root.certificate.subject, intermediate.issuer)) continue;
-      const chain = await chainOver(vek, intermediate, root, context);
+      const twins = intermediates.filter((other) => certifiesSameKey(other, intermediate));
+      const chain = await chainOver(vek, intermediate, root, twins, context);
       if (chain.ok) return chain;
       failure ??= chain;
     }
@@ -162,6 +163,7 @@ async function chainOver(
   vek: Vek,
   intermediate: Certificate,
   root: CallerRoot,
+  twins: readonly Certificate[],
   context: Context,
 ): Promise<Outcome<Chain>> {
   const name = intermediate.subjectCommonName ?? "?";
@@ -184,11 +186,13 @@ async function chainOver(
       spkiSha256,
       signsLists: checkCrlRole(root.certificate),
     },
-    revocable: [
-      { name, serial: intermediate.serial },
-      { name: rootName, serial: root.certificate.serial },
-    ],
+    revocable: [...twins.map(({ serial }) => ({ name, serial })), { name: rootName, serial: root.certificate.serial }],
   });
+}
+
+/** A list may name one certificate of a key and not the other: what is revoked is the key. */
+function certifiesSameKey(a: Certificate, b: Certificate): boolean {
+  return equalBytes(a.subject, b.subject) && equalBytes(a.spki, b.spki);
 }
 
 /** A CA certificate and its signature by a root; `below` is how many CA certificates may stand below it. */

@@ -106,8 +106,11 @@ function vekNeed(report: SnpReport, hint: ProductLine | null): Need {
   };
 }
 
-/** AMD serves a list below the path of either kind of key; both are the ARK's, for ASK and ASVK. */
-function crlNeed({ signingKey }: SnpReport, hint: ProductLine | null): Need {
+/**
+ * The revocation list of a line. AMD serves it below the path of either kind of key; both are the ARK's,
+ * for ASK and ASVK.
+ */
+export function crlNeed({ signingKey }: SnpReport, hint: ProductLine | null): Need {
   const name = hint ?? "unknown";
   return {
     kind: "snp-crl",

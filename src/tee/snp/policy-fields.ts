@@ -59,6 +59,3 @@ export const ROOT_FIELDS = {
   check_crl: { kind: "flag", title: "a revocation list is required" },
   disallow_network: { kind: "flag", title: "nothing is fetched" },
 } as const satisfies Readonly<Record<string, FieldRule>>;
-
-/** A field of the message `policy`. */
-export type PolicyField = keyof typeof POLICY_FIELDS;

@@ -76,6 +76,7 @@ export function openBundles(sources: readonly BundleSource[], tools: PolicyTools
   }
   const bundles: Bundle[] = [];
   for (const { path, pem, file } of sources) {
+    if (file !== null && tools.roots === "unread") continue;
     const text = file === null ? pem : tools.cabundleFiles.get(file);
     if (text === undefined) {
       const actual = (file ?? "").slice(0, 128);

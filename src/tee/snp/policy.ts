@@ -90,14 +90,15 @@ export function decodePolicy(
   const line = agreedLine([...root.value.named, ...(section.value?.product.named ?? [])], bundles.value);
   if (!line.ok) return line;
   if (section.value === null) return ok(null);
+  const roots = tools.roots === "honour" ? bundles.value : [];
   return ok({
     ...section.value.values,
     line: line.value,
     machineStepping: section.value.product.machineStepping,
     revocation: root.value.revocation,
     disallowNetwork: root.value.disallowNetwork,
-    anchors: bundles.value.map(({ root: der }) => ({ der })),
-    rootEndorsements: bundles.value.map(({ kind, intermediate }) => ({ kind, bytes: intermediate, source: "caller" })),
+    anchors: roots.map(({ root: der }) => ({ der })),
+    rootEndorsements: roots.map(({ kind, intermediate }) => ({ kind, bytes: intermediate, source: "caller" })),
   });
 }
 
@@ -179,15 +180,12 @@ function refuseGuestPolicy(read: PolicyReader, word: bigint): void {
   if ((word & GUEST_POLICY_BITS.reservedOne) !== 0n && (word & GUEST_POLICY_RESERVED) === 0n) return;
   const path = read.path("policy");
   const actual = `0x${word.toString(16)}`;
-  read.refuse(
-    "SNP_POLICY_GUEST_POLICY",
-    `${path} is ${actual}: it must have bit 17 (0x20000) set and no bit above 25.`,
-    {
-      path,
-      expected: "bit 17 set, bits 63:26 clear",
-      actual,
-    },
-  );
+  const said = word === 0n ? "is not stated" : `is ${actual}`;
+  read.refuse("SNP_POLICY_GUEST_POLICY", `${path} ${said}: it must have bit 17 (0x20000) set and no bit above 25.`, {
+    path,
+    expected: "bit 17 set, bits 63:26 clear",
+    actual,
+  });
 }
 
 function refusePlatformInfo(read: PolicyReader, word: bigint | null): void {

@@ -10,10 +10,10 @@ import { BUILT_IN_ANCHORS } from "./anchors.js";
 import { buildChain, readCallerRoots } from "./chain.js";
 import type { CallerRoot, Chain } from "./chain.js";
 import { checkChip, checkProduct, checkTcb, unsupportedProduct } from "./binding.js";
-import { lineHint } from "./endorsements.js";
+import { crlNeed, lineHint } from "./endorsements.js";
 import type { SnpCode } from "./errors.js";
 import { finding } from "./findings.js";
-import { lineOfReport } from "./product.js";
+import { PRODUCT_LINES, lineOfReport } from "./product.js";
 import type { SigningKey, SnpReport } from "./report.js";
 import { lacksRevocationList } from "./revocation-lists.js";
 import { createRevocationChecker } from "./revocation.js";
@@ -70,7 +70,7 @@ export async function establishTrust(
   context: Context,
 ): Promise<TrustOutcome<SnpSigner>> {
   const roots = anchors.length === 0 ? ok(null) : await readCallerRoots(anchors);
-  if (!roots.ok) return { ok: false, failure: roots.failure, undecided: true, missing: [], findings: [] };
+  if (!roots.ok) return { ok: false, failure: roots.failure, undecided: true, missing: [], needs: [], findings: [] };
   const kind = `snp-${report.signingKey}`;
   const intermediates = certificatesOf(endorsements, ["snp-ask", "snp-asvk"]);
   const signers: Trusted<SnpSigner>[] = [];
@@ -135,9 +135,11 @@ function nothingFits(
   findings: readonly Finding[],
   context: Context,
 ): TrustOutcome<SnpSigner> {
-  const refused = { ok: false, undecided: false, missing: [], findings } as const;
+  const refused = { ok: false, undecided: false, missing: [], needs: [], findings } as const;
   if (failure?.code === ("SNP_CRL_MISSING" satisfies SnpCode)) {
-    return { ...refused, failure, undecided: true, missing: ["snp-crl"] };
+    // The chain stands, so its root is known, also where the report does not say its line.
+    const line = PRODUCT_LINES.find((name) => failure.expected === `ARK-${name}`) ?? null;
+    return { ...refused, failure, undecided: true, missing: ["snp-crl"], needs: [crlNeed(report, line)] };
   }
   if (failure !== null) return { ...refused, failure };
   if (report.cpuid !== null && lineOfReport(report) === null) {

@@ -271,11 +271,17 @@ describe("veritee verify with reference values for flags", () => {
     expect((await run([...verifyArgs(folder, { "--vmpl": "0" }), "--vmpl", "0x0"])).status).toBe(0);
   });
 
-  it("is wrong use to merge into a file that is no policy", async () => {
+  it("is status 2 with a result to merge into a file that is no policy", async () => {
     const file = folder.write("broken.json", '{"policy": {"minimum_tbc": 1}}');
-    const done = await run(verifyArgs(folder, { "--policy": file, "--vmpl": "0" }));
+    const done = await run(verifyArgs(folder, { "--policy": file, "--vmpl": "0", "--json": true }));
+    expect(done.status).toBe(2);
+    expect(resultOf(done).failure).toMatchObject({ stage: "policy", code: "PROTOJSON_UNKNOWN_FIELD" });
+  });
+
+  it("takes a guest policy of 0 for none", async () => {
+    const done = await run(verifyArgs(folder, { ...FLAGS_ALONE, "--guest-policy": "0" }));
     expect(done).toMatchObject({ status: 2, stdout: "" });
-    expect(done.stderr).toContain("PROTOJSON_UNKNOWN_FIELD");
+    expect(done.stderr).toContain("--guest-policy is missing");
   });
 
   it("is status 2 with a result where the flags make no valid policy", async () => {
@@ -320,5 +326,12 @@ describe("--allow-policy-roots", () => {
     const done = await run(verifyArgs(folder, { ...withoutRoot, "--policy": policy, "--allow-policy-roots": true }));
     expect(done).toMatchObject({ status: 2, stdout: "" });
     expect(done.stderr).toContain("cannot read the CA bundle");
+  });
+
+  it("opens nothing but regular files for a policy", async () => {
+    const policy = folder.write("folder.json", roots("cabundle_paths", folder.path));
+    const done = await run(verifyArgs(folder, { ...withoutRoot, "--policy": policy, "--allow-policy-roots": true }));
+    expect(done).toMatchObject({ status: 2, stdout: "" });
+    expect(done.stderr).toContain("it is no regular file");
   });
 });
