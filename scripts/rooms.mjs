@@ -96,7 +96,6 @@ export const FILE_EXTRAS = {
 
 /** Package -> where it may be imported: a room, or one file. */
 export const PACKAGES = {
-  "@bufbuild/protobuf": ["evidence", "testing"],
   "@noble/curves": ["crypto", "testing"],
   "@noble/hashes": ["crypto", "testing"],
   commander: ["apps/cli"],

@@ -1,7 +1,6 @@
 export { openFallbackEngine, openKernelEngine } from "./engine.js";
 export type { OpenedEngine } from "./engine.js";
 export { createKernelEngine } from "./kernel-engine.js";
-export { nobleDigest } from "./noble-digest.js";
 export { verifyRsaPss } from "./rsa.js";
 export type { RsaPssInput } from "./rsa.js";
 export { CRYPTO_CODES } from "./errors.js";

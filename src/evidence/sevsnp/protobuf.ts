@@ -1,4 +1,3 @@
-import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { ok } from "../../errors/index.js";
 import type { Outcome } from "../../errors/index.js";
 import { refuse } from "../refuse.js";
@@ -7,6 +6,7 @@ import { BLOB_ENTRY_FIELDS } from "./fields.js";
 import type { FieldSchema, MessageSchema } from "./fields.js";
 import { MessageDraft } from "./message.js";
 import type { Message } from "./message.js";
+import { WIRE_TYPES, WireError, WireReader } from "../wire.js";
 
 /** A message, and how many fields in it and below it the schema does not have. */
 export interface DecodedProtobuf {
@@ -30,9 +30,8 @@ export function decodeProtobuf(bytes: Uint8Array, schema: MessageSchema, path: s
     const refused = readFields(bytes, schema, message, tally);
     return refused ?? ok({ message, unknownFields: tally.unknown });
   } catch (error) {
-    // The reader of the wire format throws on tags and varints that are none or go beyond the end.
-    const reason = error instanceof Error ? error.message : "unreadable";
-    return refuse("EVIDENCE_PROTOBUF", `The protobuf message is malformed: ${reason}.`);
+    if (!(error instanceof WireError)) throw error;
+    return refuse("EVIDENCE_PROTOBUF", `The protobuf message is malformed: ${error.message}.`);
   }
 }
 
@@ -44,17 +43,17 @@ function readFields(
   tally: { unknown: number },
 ): Refused | null {
   const byNumber = new Map(Object.entries(schema).map(([name, field]) => [field.number, { name, field }]));
-  const reader = new BinaryReader(bytes);
-  while (reader.pos < bytes.length) {
-    const [number, wireType] = reader.tag();
+  const reader = new WireReader(bytes);
+  while (reader.more()) {
+    const { number, wireType } = reader.tag();
     const known = byNumber.get(number);
     if (known === undefined) {
-      skip(bytes, reader, wireType);
+      reader.skip(wireType);
       tally.unknown++;
       continue;
     }
     const { name, field } = known;
-    const expected = "max" in field ? WireType.Varint : WireType.LengthDelimited;
+    const expected = "max" in field ? WIRE_TYPES.varint : WIRE_TYPES.bytes;
     if (wireType !== expected) {
       const path = draft.pathOf(name);
       const message = `${path} has wire type ${wireType}, expected ${expected}.`;
@@ -62,8 +61,8 @@ function readFields(
     }
     const refused =
       "max" in field
-        ? draft.setNumber(name, field, readVarint(bytes, reader))
-        : readDelimited(readBytes(bytes, reader), name, field, draft, tally);
+        ? draft.setNumber(name, field, reader.varint())
+        : readDelimited(reader.delimited(), name, field, draft, tally);
     if (refused !== null) return refused;
   }
   return null;
@@ -82,35 +81,4 @@ function readDelimited(
   const refused = readFields(content, schema, inner, tally);
   if (refused !== null) return refused;
   return field.kind === "message" ? draft.setMessage(name, inner) : draft.addEntry(name, inner);
-}
-
-/** A varint of 64 bits: the library drops what the tenth byte has above them. Throws. */
-function readVarint(bytes: Uint8Array, reader: BinaryReader): bigint {
-  const start = reader.pos;
-  const value = BigInt(reader.uint64());
-  if (reader.pos - start === 10 && (bytes[reader.pos - 1] ?? 0) > 1) throw new Error("a varint exceeds 64 bits");
-  return value;
-}
-
-/** The library cuts a length to 32 bits and so would read another one. Throws. */
-function readBytes(bytes: Uint8Array, reader: BinaryReader): Uint8Array {
-  const length = readVarint(bytes, reader);
-  const start = reader.pos;
-  if (length > BigInt(bytes.length - start)) throw new Error(`a length of ${length} goes beyond the end`);
-  reader.pos += Number(length);
-  return bytes.subarray(start, reader.pos);
-}
-
-/** Steps over an unknown field. Groups, which proto3 does not have, are refused. Throws. */
-function skip(bytes: Uint8Array, reader: BinaryReader, wireType: WireType): void {
-  if (wireType === WireType.Varint) readVarint(bytes, reader);
-  else if (wireType === WireType.LengthDelimited) readBytes(bytes, reader);
-  else if (wireType === WireType.Bit64) stepOver(bytes, reader, 8);
-  else if (wireType === WireType.Bit32) stepOver(bytes, reader, 4);
-  else throw new Error("it holds a group");
-}
-
-function stepOver(bytes: Uint8Array, reader: BinaryReader, size: number): void {
-  if (size > bytes.length - reader.pos) throw new Error("a fixed-size field goes beyond the end");
-  reader.pos += size;
 }

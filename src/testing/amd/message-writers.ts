@@ -1,9 +1,9 @@
-import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { toBase64, toUtf8 } from "../../bytes/index.js";
+import { concatBytes, toBase64, toUtf8 } from "../../bytes/index.js";
 import { BLOB_ENTRY_FIELDS, UINT32_VALUE_FIELDS } from "../../evidence/sevsnp/fields.js";
 import type { FieldSchema, MessageSchema } from "../../evidence/sevsnp/fields.js";
 import { MessageDraft } from "../../evidence/sevsnp/message.js";
 import type { Message } from "../../evidence/sevsnp/message.js";
+import { bytesField, numberField } from "../wire.js";
 
 /** How JSON is written. */
 export interface MessageJsonOptions {
@@ -17,17 +17,17 @@ const MAX_U32 = 0xffff_ffffn;
 
 /** The message in protobuf's wire format, fields by their numbers, as deterministic writers do. */
 export function writeProtobuf(message: Message, schema: MessageSchema): Uint8Array {
-  const writer = new BinaryWriter();
+  const written: Uint8Array[] = [];
   for (const [name, field] of sorted(schema)) {
     const number = message.numbers.get(name) ?? 0n;
-    if ("max" in field && number !== 0n) writer.tag(field.number, WireType.Varint).uint64(number);
+    if ("max" in field && number !== 0n) written.push(numberField(field.number, number));
     const bytes = message.bytes.get(name);
-    if (bytes !== undefined) writer.tag(field.number, WireType.LengthDelimited).bytes(bytes);
+    if (bytes !== undefined) written.push(bytesField(field.number, bytes));
     for (const [inner, fields] of innerMessages(message, name, field)) {
-      writer.tag(field.number, WireType.LengthDelimited).bytes(writeProtobuf(inner, fields));
+      written.push(bytesField(field.number, writeProtobuf(inner, fields)));
     }
   }
-  return writer.finish();
+  return concatBytes(...written);
 }
 
 /** The message as textproto, as protobuf's own printers write it: bytes above 7Fh as octal escapes. */
