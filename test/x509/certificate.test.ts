@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { concatBytes, equalBytes, toHex } from "../../src/bytes/index.js";
 import type { Failure } from "../../src/errors/index.js";
-import { MAX_CERTIFICATE_BYTES, parseCertificate, X509_CODES } from "../../src/x509/index.js";
+import { MAX_CERTIFICATE_BYTES, parseCertificate } from "../../src/x509/index.js";
 import type { Certificate } from "../../src/x509/index.js";
 import {
   AMD_PSS,
@@ -22,21 +22,10 @@ import {
   TRUE,
 } from "./der-builder.js";
 import type { CertificateParts } from "./der-builder.js";
+import { refusalOf, valueOf } from "./outcomes.js";
 
-function parsed(bytes: Uint8Array): Certificate {
-  const outcome = parseCertificate(bytes);
-  if (!outcome.ok) throw new Error(`${outcome.failure.code}: ${outcome.failure.message}`);
-  return outcome.value;
-}
-
-function refusal(bytes: Uint8Array): Failure {
-  const outcome = parseCertificate(bytes);
-  if (outcome.ok) throw new Error("was accepted");
-  expect(Object.keys(X509_CODES)).toContain(outcome.failure.code);
-  expect(outcome.failure.stage).toBe("trust");
-  return outcome.failure;
-}
-
+const parsed = (bytes: Uint8Array): Certificate => valueOf(parseCertificate(bytes));
+const refusal = (bytes: Uint8Array): Failure => refusalOf(parseCertificate(bytes));
 const built = (parts: CertificateParts): Certificate => parsed(buildCertificate(parts));
 const refused = (parts: CertificateParts): string => refusal(buildCertificate(parts)).code;
 const withExtension = (...more: readonly Uint8Array[]): CertificateParts => ({

@@ -8,19 +8,15 @@ import type { CrlOptions, SimulatedAmd } from "../../src/testing/index.js";
 import { parseCertificate, parseCrl, verifyCrlSignature } from "../../src/x509/index.js";
 import type { Crl, IssuerKey } from "../../src/x509/index.js";
 import { describeWithVectors, readVector } from "../helpers/vectors.js";
+import { valueOf } from "./outcomes.js";
 
 beforeAll(() => x509.cryptoProvider.set(webcrypto as Crypto));
 
-function crlOf(der: Uint8Array): Crl {
-  const outcome = parseCrl(der);
-  if (!outcome.ok) throw new Error(`${outcome.failure.code}: ${outcome.failure.message}`);
-  return outcome.value;
-}
+const crlOf = (der: Uint8Array): Crl => valueOf(parseCrl(der));
 
 function keyOf(der: Uint8Array): IssuerKey {
-  const outcome = parseCertificate(der);
-  if (!outcome.ok) throw new Error(outcome.failure.code);
-  return { name: outcome.value.subject, spki: outcome.value.spki };
+  const { subject, spki } = valueOf(parseCertificate(der));
+  return { name: subject, spki };
 }
 
 const hexOf = (value: BufferSource | ArrayBuffer): string => toHex(new Uint8Array(value as ArrayBuffer));

@@ -5,16 +5,12 @@ import type { Crl, IssuerKey } from "../../src/x509/index.js";
 import { buildCrl } from "./crl-builder.js";
 import type { CrlParts } from "./crl-builder.js";
 import { AMD_PSS, buildCertificate, extension, name, NULL, oid, pss, raw, rsaKey, seq, TRUE } from "./der-builder.js";
+import { valueOf } from "./outcomes.js";
 
 const signer = rsaKey();
 const issuer: IssuerKey = { name: name("ARK-Test"), spki: signer.spki };
 
-function crlOf(bytes: Uint8Array): Crl {
-  const outcome = parseCrl(bytes);
-  if (!outcome.ok) throw new Error(`${outcome.failure.code}: ${outcome.failure.message}`);
-  return outcome.value;
-}
-
+const crlOf = (bytes: Uint8Array): Crl => valueOf(parseCrl(bytes));
 const built = (parts: CrlParts = {}): Crl => crlOf(buildCrl({ signer, ...parts }));
 
 function failureOf(outcome: Outcome<true>): Failure {

@@ -28,15 +28,12 @@ import {
   TRUE,
 } from "./der-builder.js";
 import type { CertificateParts } from "./der-builder.js";
+import { valueOf } from "./outcomes.js";
 
 const signer = rsaKey();
 const issuer: IssuerKey = { name: name("ARK-Test"), spki: signer.spki };
 
-function certificateOf(bytes: Uint8Array): Certificate {
-  const outcome = parseCertificate(bytes);
-  if (!outcome.ok) throw new Error(`${outcome.failure.code}: ${outcome.failure.message}`);
-  return outcome.value;
-}
+const certificateOf = (bytes: Uint8Array): Certificate => valueOf(parseCertificate(bytes));
 
 const built = (parts: CertificateParts = {}): Certificate => certificateOf(buildCertificate({ signer, ...parts }));
 
