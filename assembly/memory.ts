@@ -28,9 +28,10 @@ export const JOB_R: usize = 144;
 export const JOB_S: usize = 192;
 export const JOB_STATUS: usize = 240;
 
-/** hash/: eight words of chaining state, a block that is being filled (128 bytes), the schedule. */
+/** hash/: eight words of chaining state, a block that is being filled (128 bytes), the last 16 words of the schedule. */
 export const HASH_STATE: usize = 0x11000;
 export const HASH_BLOCK: usize = 0x11040;
+export const HASH_SCHEDULE: usize = 0x110c0;
 
 /** field/: scratch of canonical reduction, inversion modulo p and n, products modulo n. */
 export const FIELD_SCRATCH: usize = 0x11200;

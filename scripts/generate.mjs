@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { errorsPage, layoutPage } from "./doc-pages.mjs";
 import { generate as kernelField } from "./generate-kernel-field.mjs";
 import { generate as kernelLayout } from "./generate-kernel-layout.mjs";
+import { generate as kernelSha512 } from "./generate-kernel-sha512.mjs";
 import { runGenerator } from "./generator-cli.mjs";
 import { loadTypeScript } from "./load-ts.mjs";
 
@@ -28,7 +29,7 @@ const pages = [
   ["docs/result.schema.json", schemaText(RESULT_SCHEMA)],
   ["docs/policy.schema.json", schemaText(policySchema())],
 ];
-const kernel = [...(await kernelField()), ...(await kernelLayout())];
+const kernel = [...(await kernelField()), ...(await kernelLayout()), ...kernelSha512()];
 runGenerator(() => new Map([...pages, ...kernel]));
 
 /** JSON in the form of the repository's formatter, which leaves it alone. */

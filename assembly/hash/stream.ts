@@ -5,7 +5,8 @@
 import { HASH_BLOCK, HASH_STATE, IO, IO_SIZE } from "../memory";
 import { STATUS_BAD_CALL, STATUS_OK } from "../status";
 import { SHA256_INITIAL, sha256Block } from "./sha256";
-import { SHA384_INITIAL, SHA512_INITIAL, sha512Block } from "./sha512";
+import { sha512Block } from "../generated/sha512-block";
+import { SHA384_INITIAL, SHA512_INITIAL } from "./sha512";
 
 let digestSize: u32 = 0;
 let isWide: bool = false;
