@@ -54,3 +54,7 @@ export const GENERATOR_TABLE: usize = 0x16c00;
 
 /** ecdsa/: numbers modulo n and the key of one verification. */
 export const ECDSA_SCRATCH: usize = 0x1a000;
+
+/** fast field: constants of a backend (512 bytes), columns of a product of both lanes (1024 bytes). */
+export const FAST_CONSTANTS: usize = 0x1a400;
+export const FAST_PRODUCT: usize = 0x1a600;

@@ -10,6 +10,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { errorsPage, layoutPage } from "./doc-pages.mjs";
+import { generate as kernelFastField } from "./generate-kernel-fast-field.mjs";
 import { generate as kernelField } from "./generate-kernel-field.mjs";
 import { generate as kernelLayout } from "./generate-kernel-layout.mjs";
 import { generate as kernelSha512 } from "./generate-kernel-sha512.mjs";
@@ -29,7 +30,8 @@ const pages = [
   ["docs/result.schema.json", schemaText(RESULT_SCHEMA)],
   ["docs/policy.schema.json", schemaText(policySchema())],
 ];
-const kernel = [...(await kernelField()), ...(await kernelLayout()), ...kernelSha512()];
+const generators = [kernelFastField, kernelField, kernelLayout, kernelSha512];
+const kernel = (await Promise.all(generators.map((generate) => generate()))).flatMap((files) => [...files]);
 runGenerator(() => new Map([...pages, ...kernel]));
 
 /** JSON in the form of the repository's formatter, which leaves it alone. */

@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+
+interface Value {
+  max: bigint;
+}
+type Load = (i: number) => Value;
+type Subtract = (limb: Value, i: number) => Value;
+type Reduce = (routine: object, load: Load, subtract: Subtract) => Value[];
+interface Description {
+  normal: bigint;
+  product: { a: bigint; b: bigint };
+  square: bigint;
+  limbBits: number;
+  reduceColumns: Reduce;
+  carry: (routine: object, limbs: Value[]) => Value[];
+}
+
+const scripts = new URL("../../scripts/fast-field/", import.meta.url).href;
+const { surface } = (await import(`${scripts}surface.mjs`)) as {
+  surface: (backend: Description, parts: { head: string; packed: string }) => string;
+};
+const backends = {
+  fma: ((await import(`${scripts}fma.mjs`)) as { fma: Description }).fma,
+  f64: ((await import(`${scripts}f64.mjs`)) as { f64: Description }).f64,
+};
+
+function generate(backend: Description, changes: Partial<Description>): string {
+  return surface({ ...backend, ...changes }, { head: "", packed: "" });
+}
+
+describe.each(Object.entries(backends))("proofs of the %s field", (_, backend) => {
+  it("hold for the backend as it is", () => {
+    expect(generate(backend, {})).toContain("Proven: every operation exact");
+  });
+
+  it("fail where a normal limb may be too large for the columns", () => {
+    const normal = backend.normal * 3n;
+    expect(() => generate(backend, { normal })).toThrow(/cannot prove that .* (exact|binade)/);
+  });
+
+  it("fail where a normal limb may be smaller than what a carry leaves", () => {
+    const normal = 2n ** BigInt(backend.limbBits - 1);
+    expect(() => generate(backend, { normal })).toThrow(/cannot prove that limb \d+ is normal/);
+  });
+
+  it("fail where one factor more may be loose", () => {
+    const product = { a: backend.product.a * 2n, b: backend.product.b };
+    expect(() => generate(backend, { product })).toThrow(/cannot prove/);
+    expect(() => generate(backend, { square: backend.square * 2n })).toThrow(/cannot prove/);
+  });
+
+  it("fail where a column is taken for another", () => {
+    const reduceColumns: Reduce = (routine, load, subtract) =>
+      backend.reduceColumns(routine, (i) => load(i === 9 ? 8 : i), subtract);
+    expect(() => generate(backend, { reduceColumns })).toThrow(/cannot prove that the result is congruent/);
+  });
+
+  it("fail where the wrong operand is subtracted", () => {
+    const reduceColumns: Reduce = (routine, load, subtract) =>
+      backend.reduceColumns(routine, load, (limb, i) => subtract(limb, i === 1 ? 0 : i));
+    expect(() => generate(backend, { reduceColumns })).toThrow(/cannot prove that the result is congruent/);
+  });
+
+  it("fail where the carry is left out", () => {
+    expect(() => generate(backend, { carry: (_routine, limbs) => limbs })).toThrow(
+      /cannot prove that limb 0 is normal/,
+    );
+  });
+});
