@@ -1,19 +1,35 @@
 /**
- * Exports of the kernel: integers and pointers only. The host writes its input into the I/O region,
- * calls, and reads the answer there; src/kernel holds the typed side. No export traps or leaves its
- * regions, whatever the arguments and the bytes: a number out of range is STATUS_BAD_CALL.
+ * Exports of the kernel: integers and pointers only. The host writes its input into the I/O region, or
+ * the regions for reports, calls, and reads the answer there; src/kernel holds the typed side. No export
+ * traps or leaves its regions, whatever the arguments and the bytes: a number out of range is
+ * STATUS_BAD_CALL.
  */
 import { STATUS_KEY_NOT_ON_CURVE, STATUS_OK, ABI_VERSION } from "./status";
 import { BATCH_CAPACITY, IO, IO_SIZE, JOB_KEY_X } from "./memory";
 import { isKey } from "./ecdsa/key";
 
 export { hashStart, hashUpdate, hashFinish } from "./hash/stream";
-export { verifyBatch } from "./ecdsa/verify";
+export { verifyExact } from "./ecdsa/verify";
+export { verifyBatch } from "./fast/jobs";
+export {
+  reportCapacity,
+  reportKeyIndexPointer,
+  reportKeysPointer,
+  reportsPointer,
+  reportsSize,
+  reportStatusPointer,
+  verifyReports,
+} from "./report/batch";
 export { checkReport } from "./report/snp";
 
 /** Version of this interface: status numbers, layout of a job, meaning of each export. */
 export function abiVersion(): u32 {
   return ABI_VERSION;
+}
+
+/** Which field code this module has: 1 with fused multiply and add (relaxed SIMD), 2 without. */
+export function variant(): u32 {
+  return ASC_FEATURE_RELAXED_SIMD ? 1 : 2;
 }
 
 /** Address of the I/O region. */

@@ -2,7 +2,7 @@
  * Status codes that cross the border of the module. src/kernel/abi.ts names the same numbers, and a
  * test compares the two; raise ABI_VERSION with any change, here or in memory.ts.
  */
-export const ABI_VERSION: u32 = 1;
+export const ABI_VERSION: u32 = 2;
 
 export const STATUS_OK: u32 = 0;
 /** The host called with a number out of range; nothing was read or written. */

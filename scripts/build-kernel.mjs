@@ -1,9 +1,10 @@
 /**
  * Builds the kernel: `node scripts/build-kernel.mjs [--check-reproducible]`.
  *
- * Writes dist/kernel/veritee-exact.wasm, the same with assertions as veritee-exact.assert.wasm (for
- * tests), and src/kernel/generated/wasm-bytes.ts, which holds the first in base64 and is not committed.
- * With --check-reproducible it builds a second time and fails where the bytes differ.
+ * Writes both variants as dist/kernel/veritee-VARIANT.wasm, the same with assertions (for tests) as
+ * veritee-VARIANT.assert.wasm, and src/kernel/generated/wasm-bytes.ts, which holds the first two as text, one by how it
+ * differs from the other, and is not committed. Prints size and SHA-256 of each. With --check-reproducible it builds a
+ * second time and fails where the bytes differ.
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -11,13 +12,20 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as asc from "assemblyscript/asc";
 import { isProgram } from "./generator-cli.mjs";
+import { makePatch } from "./kernel-patch.mjs";
+import { loadTypeScript } from "./load-ts.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const INLINE = "src/kernel/generated/wasm-bytes.ts";
-/** Targets of asconfig.json; the first is the one that ships. */
+/** What ships. */
+const SHIPPED = [
+  { name: "fma", file: "dist/kernel/veritee-fma.wasm" },
+  { name: "f64", file: "dist/kernel/veritee-f64.wasm" },
+];
+/** Targets of asconfig.json. */
 const TARGETS = [
-  { name: "exact", file: "dist/kernel/veritee-exact.wasm" },
-  { name: "assert", file: "dist/kernel/veritee-exact.assert.wasm" },
+  ...SHIPPED,
+  ...SHIPPED.map(({ name }) => ({ name: `${name}-assert`, file: `dist/kernel/veritee-${name}.assert.wasm` })),
 ];
 
 /** Compiles one target in memory: nothing is written, so that two builds can be compared. */
@@ -33,25 +41,58 @@ async function compile(target) {
   return Buffer.from(bytes);
 }
 
-/** The kernel gets nothing from its host; test/kernel checks the rest of its form. */
-function expectSelfContained(bytes) {
-  const module = new WebAssembly.Module(bytes);
-  const imports = WebAssembly.Module.imports(module);
-  if (imports.length > 0) throw new Error(`the kernel imports ${imports.map(({ name }) => name).join(", ")}`);
+/**
+ * The kernel gets nothing from its host: it has no import section. Read from the bytes, since the Node that builds may
+ * not have relaxed SIMD and then compiles no `fma`. test/kernel checks the rest of its form.
+ */
+function expectSelfContained({ name }, bytes) {
+  const IMPORTS = 2;
+  for (let at = 8; at < bytes.length;) {
+    if (bytes[at] === IMPORTS) throw new Error(`${name}: the kernel has imports`);
+    const { value, next } = leb128(bytes, at + 1);
+    at = next + value;
+  }
+}
+
+/** An unsigned number in LEB128 (WebAssembly core specification, 5.2.2), and where it ends. */
+function leb128(bytes, at) {
+  let value = 0;
+  for (let shift = 0; ; shift += 7) {
+    const byte = bytes[at++];
+    value += (byte & 0x7f) * 2 ** shift;
+    if (byte < 0x80) return { value, next: at };
+  }
 }
 
 async function build() {
   const outputs = new Map();
   for (const target of TARGETS) {
     const bytes = await compile(target);
-    expectSelfContained(bytes);
+    expectSelfContained(target, bytes);
     outputs.set(target.file, bytes);
   }
   return outputs;
 }
 
-function inlineModule(bytes) {
-  return `// node scripts/build-kernel.mjs\n\n/** dist/kernel/veritee-exact.wasm in base64. */\nexport const KERNEL_WASM_BASE64 =\n  "${bytes.toString("base64")}";\n`;
+/** The text of {@link INLINE}. Throws where the patch does not make the very bytes that were built. */
+async function inlineModules(fma, f64) {
+  const patch = makePatch(f64, fma);
+  const { applyPatch } = await loadTypeScript(resolve(root, "src/kernel/patch.ts"));
+  if (sha256(applyPatch(f64, patch)) !== sha256(fma)) throw new Error("the patch does not make the module");
+  return `// node scripts/build-kernel.mjs
+
+/** The module of the variant f64, hexadecimal. */
+export const F64_WASM_HEX =
+  "${hex(f64)}";
+
+/** What makes the module of the variant fma of it (see ../patch.ts), hexadecimal. */
+export const FMA_PATCH_HEX =
+  "${hex(patch)}";
+`;
+}
+
+function hex(bytes) {
+  return Buffer.from(bytes).toString("hex");
 }
 
 function write(path, contents) {
@@ -80,7 +121,8 @@ async function main() {
     write(path, bytes);
     console.log(`${path} ${bytes.length} bytes sha256 ${sha256(bytes)}`);
   }
-  write(INLINE, inlineModule(outputs.get(TARGETS[0].file)));
+  const [fma, f64] = SHIPPED.map(({ file }) => outputs.get(file));
+  write(INLINE, await inlineModules(fma, f64));
 }
 
 if (isProgram(import.meta.url)) await main();

@@ -18,19 +18,11 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import ts from "typescript";
-import {
-  ENTRIES,
-  KERNEL_BUILT,
-  KERNEL_FILE,
-  KERNEL_INLINE,
-  KERNEL_STATIC,
-  KERNEL_TEXT,
-  LIBRARY_ENTRIES,
-} from "./entries.mjs";
+import { ENTRIES, KERNEL_FILES, KERNEL_INLINE, KERNEL_STATIC, KERNEL_TEXT, LIBRARY_ENTRIES } from "./entries.mjs";
 import { publicDeclarations } from "./public-surface.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -40,7 +32,7 @@ const stamp = join(dist, ".stamp");
 /** SHA-256 over the paths and bytes of everything that dist/ is made from. */
 function sourcesDigest() {
   const hash = createHash("sha256");
-  const files = ["package.json", "package-lock.json", "tsconfig.json"];
+  const files = ["asconfig.json", "package.json", "package-lock.json", "tsconfig.json"];
   for (const folder of ["assembly", "scripts", "src"]) {
     if (!existsSync(join(root, folder))) continue;
     for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
@@ -65,7 +57,7 @@ function runScript(name) {
   if (status !== 0) throw new Error(`scripts/${name} failed`);
 }
 
-/** Puts the kernel as a file in the place of the kernel as bytes. */
+/** Puts the kernels as files in the place of the kernels as bytes. */
 const staticKernel = {
   name: "static-kernel",
   setup(plugin) {
@@ -74,7 +66,7 @@ const staticKernel = {
       const file = join(root, KERNEL_STATIC);
       return { contents: readFileSync(file, "utf8"), loader: "ts", resolveDir: dirname(file) };
     });
-    plugin.onResolve({ filter: /\.wasm$/ }, () => ({ path: `./${KERNEL_FILE}`, external: true }));
+    plugin.onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path: `./${basename(path)}`, external: true }));
   },
 };
 
@@ -89,7 +81,7 @@ async function bundle(entries, outdir, plugins = []) {
     platform: "neutral",
     target: "es2022",
     packages: "external",
-    // All files of a form lie in one folder, so that `./veritee-kernel.wasm` is right in each.
+    // All files of a form lie in one folder, so that `./veritee-kernel-fma.wasm` is right in each.
     chunkNames: "chunk-[hash]",
     logLevel: "warning",
     plugins,
@@ -150,9 +142,9 @@ async function main() {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(join(dist, "workerd"), { recursive: true });
   runScript("build-kernel.mjs");
-  const kernel = join(root, KERNEL_BUILT);
-  copyFileSync(kernel, join(dist, KERNEL_FILE));
-  copyFileSync(kernel, join(dist, "workerd", KERNEL_FILE));
+  for (const { built, name } of KERNEL_FILES) {
+    for (const folder of [dist, join(dist, "workerd")]) copyFileSync(join(root, built), join(folder, name));
+  }
   await bundle(ENTRIES, dist);
   await bundle(
     ENTRIES.filter((entry) => entry.workerd),

@@ -2,7 +2,7 @@
  * What dist/ is made of, in one table. package.json's `exports`, `bin` and `start` name these files.
  *
  * `name`: dist/NAME.js. `source`: the file that it starts from. `subpath`: how users import it, null for a
- * program. `workerd`: whether a second form is built whose kernel is a file and not inlined bytes, for
+ * program. `workerd`: whether a second form is built whose kernels are files and not inlined bytes, for
  * runtimes that forbid compiling WebAssembly from bytes.
  */
 export const ENTRIES = [
@@ -18,13 +18,14 @@ export const ENTRIES = [
 /** The entries that users import. */
 export const LIBRARY_ENTRIES = ENTRIES.filter((entry) => entry.subpath !== null);
 
-/** The kernel as scripts/build-kernel.mjs makes it. */
-export const KERNEL_BUILT = "dist/kernel/veritee-exact.wasm";
+/** The kernel's modules as scripts/build-kernel.mjs makes them, and their names in dist/ and in dist/workerd/. */
+export const KERNEL_FILES = ["fma", "f64"].map((variant) => ({
+  built: `dist/kernel/veritee-${variant}.wasm`,
+  name: `veritee-kernel-${variant}.wasm`,
+}));
 /** The same as text, for the sources: the build's one output outside dist/. */
 export const KERNEL_TEXT = "src/kernel/generated/wasm-bytes.ts";
-/** The kernel's file name in dist/ and in dist/workerd/. */
-export const KERNEL_FILE = "veritee-kernel.wasm";
-/** The module that holds the kernel, and what stands in its place in the workerd form. */
+/** The source that holds both, and what stands in its place in the workerd form. */
 export const KERNEL_INLINE = "src/kernel/default-module.ts";
 export const KERNEL_STATIC = "src/kernel/default-module.workerd.ts";
 

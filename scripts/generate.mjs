@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Writes what must not be written twice: docs/layouts.md, docs/errors.md, the schemas of a result and of a policy
- * in docs/, and the kernel's constants.
+ * in docs/, the kernel's constants and the answers that it must know.
  *
  *   node scripts/generate.mjs [--check]
  *
@@ -14,6 +14,7 @@ import { generate as kernelFastField } from "./generate-kernel-fast-field.mjs";
 import { generate as kernelField } from "./generate-kernel-field.mjs";
 import { generate as kernelLayout } from "./generate-kernel-layout.mjs";
 import { generate as kernelSha512 } from "./generate-kernel-sha512.mjs";
+import { generate as knownAnswers } from "./generate-known-answers.mjs";
 import { runGenerator } from "./generator-cli.mjs";
 import { loadTypeScript } from "./load-ts.mjs";
 
@@ -30,7 +31,7 @@ const pages = [
   ["docs/result.schema.json", schemaText(RESULT_SCHEMA)],
   ["docs/policy.schema.json", schemaText(policySchema())],
 ];
-const generators = [kernelFastField, kernelField, kernelLayout, kernelSha512];
+const generators = [kernelFastField, kernelField, kernelLayout, kernelSha512, knownAnswers];
 const kernel = (await Promise.all(generators.map((generate) => generate()))).flatMap((files) => [...files]);
 runGenerator(() => new Map([...pages, ...kernel]));
 

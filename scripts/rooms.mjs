@@ -80,7 +80,7 @@ export const ROOMS = {
   "apps/service": [...CORE, "token", "testing", "atls", "batch", "adapters", "index"],
   // The faces: files directly in src/, named exports only.
   index: ["verify", "policy", "result", typesOf("evidence"), typesOf("kernel"), "errors"],
-  snp: ["tee/snp", typesOf("tee/scheme"), typesOf("kernel"), "result", "errors"],
+  snp: ["tee/snp", typesOf("tee/scheme"), "kernel", "result", "errors"],
   "policy-tools": ["policy", "tee/registry", "tee/scheme", "crypto", "json", ...BASE],
 };
 
@@ -90,6 +90,8 @@ export const FILE_EXTRAS = {
   "verify/codes.ts": ["json", "x509", "eventlog", "kernel", "collateral", "token"],
   // A verification's limits hold those of the policy's JSON.
   "verify/limits.ts": ["json"],
+  // Says whether the opt-in had the effect that the kernel looks for.
+  "adapters/relaxed-simd.node.ts": ["kernel"],
   // A caller's anchors may be PEM.
   "verify/verifier.ts": ["x509"],
 };

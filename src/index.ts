@@ -2,7 +2,7 @@
 export { VeriteeError } from "./errors/index.js";
 export type { CodeEntry, Scalar, Stage } from "./errors/index.js";
 export type { EvidenceHint } from "./evidence/index.js";
-export type { KernelModule } from "./kernel/index.js";
+export type { KernelModule, KernelVariant } from "./kernel/index.js";
 export { RESULT_SCHEMA, RESULT_VERSION, WARNING_TRIGGERS, warningsOf } from "./result/index.js";
 export type {
   AnchorSummary,

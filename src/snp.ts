@@ -1,9 +1,21 @@
 /**
- * SEV-SNP, the parts that stand alone: the strict reader of a report, its names and its layout.
- * Reading a report proves nothing; createVerifier of the main entry verifies.
+ * SEV-SNP, the parts that stand alone: the strict reader of a report, its names and its layout, and the kernel, which
+ * verifies signatures of many reports under keys that the caller trusts already. Neither knows of certificates or
+ * policies; createVerifier of the main entry does.
  */
 export type { Failure, Outcome } from "./errors/index.js";
-export type { Kernel } from "./kernel/index.js";
+export { createKernel, instantiateKernel } from "./kernel/index.js";
+export type {
+  Kernel,
+  KernelDigestAlgorithm,
+  KernelModule,
+  KernelP384Job,
+  KernelP384Status,
+  KernelVariant,
+  SnpReportBatch,
+  SnpReportOutcome,
+  SnpReportStatus,
+} from "./kernel/index.js";
 export { SNP_CODES } from "./tee/snp/errors.js";
 export type { SnpCode } from "./tee/snp/errors.js";
 export {

@@ -41,18 +41,19 @@ const Z_SQUARED: usize = ECDSA_SCRATCH + 7 * ELEMENT_SIZE;
 /**
  * Verifies jobs 0 to count - 1 of the I/O region, each on its own, and writes the status of each.
  * Reads count * JOB_SIZE bytes of any value at IO. Count: 0 to BATCH_CAPACITY, else STATUS_BAD_CALL.
+ * The fast path's `verifyBatch` gives the same answers; tests hold it to this one.
  */
-export function verifyBatch(count: u32): u32 {
+export function verifyExact(count: u32): u32 {
   if (count > BATCH_CAPACITY) return STATUS_BAD_CALL;
   for (let i: u32 = 0; i < count; i++) {
     const job = IO + <usize>(i * JOB_SIZE);
-    store<u32>(job, verifyJob(job), JOB_STATUS);
+    store<u32>(job, verifyExactly(job), JOB_STATUS);
   }
   return STATUS_OK;
 }
 
 /** Status of the job at `job`. Reads its first 240 bytes; writes scratch only. */
-function verifyJob(job: usize): u32 {
+export function verifyExactly(job: usize): u32 {
   fromBytes(R, job + JOB_R);
   fromBytes(S, job + JOB_S);
   if (!isScalar(R) || !isScalar(S)) return STATUS_SIGNATURE_RANGE;

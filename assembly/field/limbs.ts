@@ -23,6 +23,32 @@ export function fromBytes(r: usize, source: usize): void {
   store<u64>(at, word);
 }
 
+/** Plain number at r := the 48 little-endian bytes at source. Reads 53 bytes, any alignment; writes 104. */
+export function fromLittleEndian(r: usize, source: usize): void {
+  for (let i: usize = 0; i < 13; i++) {
+    const bit: usize = 30 * i;
+    const mask: u64 = i == 12 ? 0xffffff : 0x3fffffff;
+    store<u64>(r + 8 * i, (load<u64>(source + (bit >> 3)) >> (<u64>(bit & 7))) & mask);
+  }
+}
+
+/** 48 little-endian bytes at target := the plain number at a, below 2^384. Reads 104 bytes, writes 48, any alignment. */
+export function toLittleEndian(target: usize, a: usize): void {
+  let word: u64 = 0;
+  let bits: u32 = 0;
+  let at: usize = target;
+  for (let i: usize = 0; i < 104; i += 8) {
+    word |= load<u64>(a + i) << bits;
+    bits += 30;
+    if (bits >= 32) {
+      store<u32>(at, <u32>word);
+      word >>= 32;
+      bits -= 32;
+      at += 4;
+    }
+  }
+}
+
 /** -1, 0 or 1 as a is below, equal to or above b. Reads plain numbers at a and b. */
 export function compare(a: usize, b: usize): i32 {
   for (let i: i32 = 96; i >= 0; i -= 8) {

@@ -746,7 +746,7 @@ function reduceMinus(r: usize, c: usize): void {
 /**
  * Normal element at r := the number in the columns - 8 c, modulo p.
  * Reads the columns at FAST_PRODUCT and 256 bytes at c, normal; writes 256 bytes at r, which may be c.
- * Proven: every operation exact, none beyond 2^52.34 of the 2^53 that a double holds; |limb| <= 2^23 + 940735.
+ * Proven: every operation exact, none beyond 2^52.34 of the 2^53 that a double holds; |limb| <= 2^23 + 943048.
  */
 function reduceMinusEight(r: usize, c: usize): void {
   const round24 = v128.load(FAST_CONSTANTS, 0);
@@ -1153,7 +1153,7 @@ function reduceMinusSum(r: usize, c: usize, d: usize): void {
 /**
  * Normal element at r := the number in the columns - c - 2 d, modulo p.
  * Reads the columns at FAST_PRODUCT and 256 bytes at c and at d, normal; writes 256 bytes at r, which may be c or d.
- * Proven: every operation exact, none beyond 2^52.34 of the 2^53 that a double holds; |limb| <= 2^23 + 941763.
+ * Proven: every operation exact, none beyond 2^52.34 of the 2^53 that a double holds; |limb| <= 2^23 + 942277.
  */
 function reduceMinusSumTwice(r: usize, c: usize, d: usize): void {
   const round24 = v128.load(FAST_CONSTANTS, 0);
@@ -1396,17 +1396,6 @@ export function mulSub(r: usize, a: usize, b: usize, c: usize): void {
 export function mulSubEight(r: usize, a: usize, b: usize, c: usize): void {
   productColumns(a, b);
   reduceMinusEight(r, c);
-}
-
-/**
- * r := a^2 - c, normal. a may be loose; c is normal.
- * Reads 256 bytes at each operand, writes as many at r, which may be any of them.
- */
-// @ts-ignore: decorator
-@inline
-export function sqrSub(r: usize, a: usize, c: usize): void {
-  squareColumns(a);
-  reduceMinus(r, c);
 }
 
 /**

@@ -758,17 +758,6 @@ export function mulSubEight(r: usize, a: usize, b: usize, c: usize): void {
 }
 
 /**
- * r := a^2 - c, normal. a is normal; c is normal.
- * Reads 128 bytes at each operand, writes as many at r, which may be any of them.
- */
-// @ts-ignore: decorator
-@inline
-export function sqrSub(r: usize, a: usize, c: usize): void {
-  squareColumns(a);
-  reduceMinus(r, c);
-}
-
-/**
  * r := a^2 - 8 c, normal. a is normal; c is normal.
  * Reads 128 bytes at each operand, writes as many at r, which may be any of them.
  */

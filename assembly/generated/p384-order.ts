@@ -5,60 +5,6 @@
 /** Bytes of a number. */
 export const ORDER_SIZE: usize = 112;
 
-/** n itself. */
-export const ORDER_PLAIN: usize = memory.data<u64>([
-  214247795,
-  247568044,
-  10975980,
-  14361739,
-  232740890,
-  136266610,
-  264725325,
-  268435455,
-  268435455,
-  268435455,
-  268435455,
-  268435455,
-  268435455,
-  1048575,
-]);
-
-/** One as a number: a product with it takes a number out of Montgomery form. */
-export const ORDER_UNIT: usize = memory.data<u64>([
-  1,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-]);
-
-/** R mod n, which is one in Montgomery form. */
-export const ORDER_ONE: usize = memory.data<u64>([
-  181832960,
-  241783603,
-  142938899,
-  81491189,
-  11003378,
-  12356898,
-  144487038,
-  3,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-]);
-
 /** R^2 mod n: a product with it takes a number into Montgomery form. */
 export const ORDER_R2: usize = memory.data<u64>([
   101596340,
@@ -80,7 +26,6 @@ export const ORDER_R2: usize = memory.data<u64>([
 /**
  * r := a * b / R modulo n, below n + 2^378: all limbs below 2^28, the top one below 2^21.
  * Operands: numbers below 2^385, all limbs below 2^28, so the top one below 2^21; a result is one again.
- * Where b is ORDER_UNIT the result is at most n, and n itself only for a multiple of n that is not 0.
  * Reads 112 bytes at a and at b, writes 112 bytes at r, which may be a or b. Proven: no column above 2^60.60.
  */
 export function mulOrder(r: usize, a: usize, b: usize): void {

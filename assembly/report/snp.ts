@@ -25,59 +25,61 @@ import {
  * The signature is not verified, only its range.
  */
 export function checkReport(length: u32): u32 {
-  if (length != layout.REPORT_SIZE) return STATUS_SNP_REPORT_SIZE;
-  const version = word(layout.VERSION);
+  return length == layout.REPORT_SIZE ? checkReportAt(IO) : STATUS_SNP_REPORT_SIZE;
+}
+
+/** The same of the REPORT_SIZE bytes at `report`, at any alignment. */
+export function checkReportAt(report: usize): u32 {
+  const version = load<u32>(report + layout.VERSION);
   if (version < layout.MIN_VERSION || version > layout.MAX_VERSION) return STATUS_SNP_REPORT_VERSION;
-  if (!zerosAreZero(version)) return STATUS_SNP_REPORT_RESERVED;
-  const wordStatus = checkWords();
+  if (!zerosAreZero(report, version)) return STATUS_SNP_REPORT_RESERVED;
+  const wordStatus = checkWords(report);
   if (wordStatus != STATUS_OK) return wordStatus;
-  return checkSignature();
+  return checkSignature(report);
 }
 
-// @ts-ignore: decorator
-@inline
-function word(offset: usize): u32 {
-  return load<u32>(IO + offset);
-}
-
+/** Whether `size` bytes from `start` on are zero; eight at a time, then one by one. */
 function isZero(start: usize, size: usize): bool {
-  for (let i: usize = 0; i < size; i++) if (load<u8>(start + i) != 0) return false;
+  const end = start + size;
+  let at = start;
+  for (; at + 8 <= end; at += 8) if (load<u64>(at) != 0) return false;
+  for (; at < end; at++) if (load<u8>(at) != 0) return false;
   return true;
 }
 
 /** Whether all that is reserved in this version, or came with a later one, is zero. */
-function zerosAreZero(version: u32): bool {
+function zerosAreZero(report: usize, version: u32): bool {
   for (let i: u32 = 0; i < layout.ZERO_COUNT; i++) {
     const row = layout.ZERO_RANGES + <usize>(12 * i);
-    if (version < load<u32>(row, 8) && !isZero(IO + load<u32>(row), load<u32>(row, 4))) return false;
+    if (version < load<u32>(row, 8) && !isZero(report + load<u32>(row), load<u32>(row, 4))) return false;
   }
   return true;
 }
 
-function checkWords(): u32 {
-  const policy = load<u64>(IO + layout.POLICY);
+function checkWords(report: usize): u32 {
+  const policy = load<u64>(report + layout.POLICY);
   if ((policy & layout.GUEST_POLICY_ONE) == 0 || (policy & layout.GUEST_POLICY_RESERVED) != 0) {
     return STATUS_SNP_GUEST_POLICY_RESERVED;
   }
-  const keyInfo = word(layout.KEY_INFO);
+  const keyInfo = load<u32>(report + layout.KEY_INFO);
   if ((keyInfo & layout.KEY_INFO_RESERVED) != 0) return STATUS_SNP_KEY_INFO_RESERVED;
   const signingKey = (keyInfo & layout.SIGNING_KEY_MASK) >> layout.SIGNING_KEY_SHIFT;
   if (signingKey == layout.SIGNING_KEY_NONE) return STATUS_SNP_REPORT_UNSIGNED;
   if (signingKey != layout.SIGNING_KEY_VCEK && signingKey != layout.SIGNING_KEY_VLEK)
     return STATUS_SNP_KEY_INFO_RESERVED;
-  if (word(layout.SIGNATURE_ALGO) != layout.ALGORITHM) return STATUS_SNP_SIGNATURE_ALGORITHM;
-  const vmpl = word(layout.VMPL);
+  if (load<u32>(report + layout.SIGNATURE_ALGO) != layout.ALGORITHM) return STATUS_SNP_SIGNATURE_ALGORITHM;
+  const vmpl = load<u32>(report + layout.VMPL);
   if (vmpl > 3 && vmpl != layout.VMPL_HOST) return STATUS_SNP_VMPL_RANGE;
   const hasAuthorKey = (keyInfo & layout.KEY_INFO_AUTHOR_KEY_EN) != 0;
-  if (!hasAuthorKey && !isZero(IO + layout.AUTHOR_KEY_DIGEST, layout.AUTHOR_KEY_DIGEST_SIZE)) {
+  if (!hasAuthorKey && !isZero(report + layout.AUTHOR_KEY_DIGEST, layout.AUTHOR_KEY_DIGEST_SIZE)) {
     return STATUS_SNP_AUTHOR_KEY_DIGEST_UNUSED;
   }
   return STATUS_OK;
 }
 
-function checkSignature(): u32 {
-  const r = IO + layout.SIGNATURE_R;
-  const s = IO + layout.SIGNATURE_S;
+function checkSignature(report: usize): u32 {
+  const r = report + layout.SIGNATURE_R;
+  const s = report + layout.SIGNATURE_S;
   if (isZero(r, layout.SIGNATURE_R_SIZE) && isZero(s, layout.SIGNATURE_R_SIZE)) return STATUS_SNP_REPORT_UNSIGNED;
   const status = checkComponent(r);
   return status != STATUS_OK ? status : checkComponent(s);

@@ -17,9 +17,6 @@ export function order(head) {
     `${head}\n`,
     `/** Numbers modulo n in ${LIMBS} limbs of ${LIMB_BITS} bits, least significant first, 8 bytes each: ${8 * LIMBS} bytes. R = 2^${LIMB_BITS * BigInt(LIMBS)}. */\n`,
     "/** Bytes of a number. */\nexport const ORDER_SIZE: usize = 112;\n",
-    table("n itself.", "ORDER_PLAIN", N),
-    table("One as a number: a product with it takes a number out of Montgomery form.", "ORDER_UNIT", 1n),
-    table("R mod n, which is one in Montgomery form.", "ORDER_ONE", R % N),
     table("R^2 mod n: a product with it takes a number into Montgomery form.", "ORDER_R2", (R * R) % N),
     multiplication(),
   ].join("\n");
@@ -65,7 +62,6 @@ function multiplication() {
     doc: [
       `r := a * b / R modulo n, below n + 2^${2n * OPERAND_BITS - LIMB_BITS * BigInt(LIMBS)}: all limbs below 2^28, the top one below 2^21.`,
       `Operands: numbers below 2^${OPERAND_BITS}, all limbs below 2^28, so the top one below 2^21; a result is one again.`,
-      "Where b is ORDER_UNIT the result is at most n, and n itself only for a multiple of n that is not 0.",
       `Reads 112 bytes at a and at b, writes 112 bytes at r, which may be a or b. Proven: no column above ${bits(widest)}.`,
     ],
     name: "mulOrder",

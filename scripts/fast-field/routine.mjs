@@ -91,7 +91,7 @@ export class Routine {
   /** a * factor, where `constant` names the factor. */
   times(a, factor, constant) {
     const text = `f64x2.mul(${a.text}, ${constant})`;
-    return this.#exact({ text, max: a.max * factor, unit: a.unit, terms: scale(a.terms, factor) });
+    return this.#exact({ ...this.#multiplied(a, factor), text });
   }
 
   /** a * b, each an input or a multiple of one. */
@@ -122,11 +122,6 @@ export class Routine {
   addShifted(a, exponent, constant, b) {
     const part = this.#exact(this.#shifted(a, exponent, ""));
     return { ...this.add(part, b), text: `f64x2.relaxed_madd(${a.text}, ${constant}, ${b.text})` };
-  }
-
-  /** a * 2^exponent + b in two operations. */
-  addShiftedPlain(a, exponent, constant, b) {
-    return this.add(b, this.shift(a, exponent, constant));
   }
 
   /**
@@ -173,8 +168,7 @@ export class Routine {
 
   /** a * factor + b in one fused operation, or in two: the product is exact; `constant` names the factor. */
   addTimes(a, factor, constant, b) {
-    const size = factor < 0n ? -factor : factor;
-    const part = this.#exact({ text: "", max: a.max * size, unit: a.unit, terms: scale(a.terms, factor) });
+    const part = this.#exact(this.#multiplied(a, factor));
     return { ...this.add(part, b), text: `f64x2.relaxed_madd(${a.text}, ${constant}, ${b.text})` };
   }
 
@@ -206,6 +200,12 @@ export class Routine {
     this.prove(wrong.length === 0, `the result is congruent; wrong in ${wrong.slice(0, 4).join(", ")}`);
   }
 
+  /** a * factor, of any sign, without text. */
+  #multiplied(a, factor) {
+    const max = a.max * (factor < 0n ? -factor : factor);
+    return { text: "", max, unit: a.unit, terms: scale(a.terms, factor) };
+  }
+
   #shifted(a, exponent, text) {
     const unit = a.unit + exponent;
     this.prove(unit >= 0, `a multiple of 2^${a.unit} times 2^${exponent} is an integer`);
@@ -214,6 +214,7 @@ export class Routine {
   }
 
   #exact(value) {
+    this.prove(value.max >= 0n, `${value.text} has a bound that is a size: ${value.max}`);
     const places = value.max >> BigInt(value.unit);
     this.prove(places < 1n << BigInt(MANTISSA_BITS), `${value.text} is exact: ${bits(places)} places`);
     if (places > this.widest) this.widest = places;

@@ -24,7 +24,6 @@ const PRODUCTS = [
   { name: "sqr", square: true, reduction: "reduce" },
   { name: "mulSub", square: false, reduction: "reduceMinus" },
   { name: "mulSubEight", square: false, reduction: "reduceMinusEight" },
-  { name: "sqrSub", square: true, reduction: "reduceMinus" },
   { name: "sqrSubEight", square: true, reduction: "reduceMinusEight" },
   { name: "sqrSubSum", square: true, reduction: "reduceMinusSum" },
   { name: "sqrSubSumTwice", square: true, reduction: "reduceMinusSumTwice" },

@@ -1,7 +1,7 @@
 import { ok } from "../errors/index.js";
 import type { Outcome } from "../errors/index.js";
-import { defaultKernel, instantiateKernel } from "../kernel/index.js";
-import type { Kernel, KernelModule } from "../kernel/index.js";
+import { createKernel, defaultKernel, instantiateKernel } from "../kernel/index.js";
+import type { Kernel, KernelModule, KernelVariant } from "../kernel/index.js";
 import { createKernelEngine } from "./kernel-engine.js";
 import type { CryptoEngine } from "./types.js";
 
@@ -12,18 +12,31 @@ export interface OpenedEngine {
   readonly kernel: Kernel | null;
 }
 
+/** A variant of the kernel that comes with the package, a kernel that the caller compiled, or null for the default. */
+export type KernelChoice = KernelVariant | KernelModule | null;
+
 /**
  * The engine over the kernel.
  *
- * @param module a compiled kernel of this release, or null for the one that comes with the package.
- * @returns the engine, or why there is none here: the codes of `instantiateKernel`.
+ * @param choice which kernel; null shares the default one, whose variant the engine decides.
+ * @returns the engine, or why there is none here: the codes of `createKernel` and `instantiateKernel`. Where a variant
+ * was asked for, no other takes its place.
  * @throws TypeError where the module that was handed in is no kernel of this release.
  */
-export function openKernelEngine(module: KernelModule | null): Outcome<OpenedEngine> {
-  const kernel = module === null ? defaultKernel() : instantiateKernel(module);
+export function openKernelEngine(choice: KernelChoice): Outcome<OpenedEngine> {
+  const kernel = openKernel(choice);
   if (kernel.ok) return ok({ engine: createKernelEngine(kernel.value), kernel: kernel.value });
-  if (module !== null && kernel.failure.code === "KERNEL_ABI") throw new TypeError(kernel.failure.message);
+  if (isModule(choice) && kernel.failure.code === "KERNEL_ABI") throw new TypeError(kernel.failure.message);
   return kernel;
+}
+
+function openKernel(choice: KernelChoice): Outcome<Kernel> {
+  if (choice === null) return defaultKernel();
+  return isModule(choice) ? instantiateKernel(choice) : createKernel(choice);
+}
+
+function isModule(choice: KernelChoice): choice is KernelModule {
+  return choice !== null && typeof choice !== "string";
 }
 
 /**

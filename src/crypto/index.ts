@@ -1,11 +1,12 @@
 export { openFallbackEngine, openKernelEngine } from "./engine.js";
-export type { OpenedEngine } from "./engine.js";
+export type { KernelChoice, OpenedEngine } from "./engine.js";
 export { createKernelEngine } from "./kernel-engine.js";
 export { verifyRsaPss } from "./rsa.js";
 export type { RsaPssInput } from "./rsa.js";
 export { CRYPTO_CODES } from "./errors.js";
 export type { CryptoCode } from "./errors.js";
 export type {
+  BatchStatus,
   CryptoEngine,
   Digest,
   DigestAlgorithm,

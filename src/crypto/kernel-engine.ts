@@ -1,8 +1,8 @@
-import { ok } from "../errors/index.js";
+import { VeriteeError, ok } from "../errors/index.js";
 import type { Outcome } from "../errors/index.js";
-import type { Kernel, KernelP384Job, KernelP384Status } from "../kernel/index.js";
+import type { Kernel, KernelCode, KernelP384Job, KernelP384Status } from "../kernel/index.js";
 import { KeyRing, expectDigest, isSignatureSize, notOnCurve, parsePoint } from "./p384-encoding.js";
-import type { CryptoEngine, P384Job, P384PublicKey, SignatureStatus } from "./types.js";
+import type { BatchStatus, CryptoEngine, P384Job, P384PublicKey, SignatureStatus } from "./types.js";
 
 /** The engine of the hot path, over one instance of the WebAssembly kernel. */
 export function createKernelEngine(kernel: Kernel): CryptoEngine {
@@ -20,23 +20,30 @@ export function createKernelEngine(kernel: Kernel): CryptoEngine {
     return isSignatureSize(signature) ? { point, digest, signature } : null;
   }
 
-  function verifyP384Batch(jobs: readonly P384Job[]): SignatureStatus[] {
+  function verifyP384(job: P384Job): SignatureStatus {
+    const [status = "undecided"] = verifyP384Batch([job]);
+    if (status !== "undecided") return status;
+    const message = "The kernel broke down over a signature, so it is neither valid nor invalid.";
+    throw new VeriteeError("KERNEL_TRAP" satisfies KernelCode, "internal", message);
+  }
+
+  function verifyP384Batch(jobs: readonly P384Job[]): BatchStatus[] {
     const own = jobs.map(toKernelJob);
     const statuses = kernel.verifyP384Batch(own.filter((job) => job !== null));
     let next = 0;
-    return own.map((job) => (job === null ? "encoding" : toSignatureStatus(statuses[next++])));
+    return own.map((job) => (job === null ? "encoding" : toBatchStatus(statuses[next++])));
   }
 
   return {
     name: `wasm-${kernel.name}`,
     digest: (algorithm, message) => kernel.digest(algorithm, message),
     prepareP384,
-    verifyP384: (job) => verifyP384Batch([job])[0] ?? "invalid",
+    verifyP384,
     verifyP384Batch,
   };
 }
 
-/** A key that was prepared is on the curve; if the kernel says otherwise, nothing is verified by it. */
-function toSignatureStatus(status: KernelP384Status | undefined): SignatureStatus {
-  return status === "valid" || status === "range" ? status : "invalid";
+/** A key that was prepared is on the curve: a kernel that now says otherwise has verified nothing. */
+function toBatchStatus(status: KernelP384Status = "undecided"): BatchStatus {
+  return status === "key" ? "undecided" : status;
 }

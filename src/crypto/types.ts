@@ -37,6 +37,12 @@ export interface P384Job {
 export type SignatureStatus = "valid" | "invalid" | "range" | "encoding";
 
 /**
+ * What a batch says of one of its jobs: also `undecided`, where the engine itself broke down over this very job, so that
+ * nothing is known of it and the others still have their answers.
+ */
+export type BatchStatus = SignatureStatus | "undecided";
+
+/**
  * ECDSA over NIST P-384 (FIPS 186-5, section 6.4.2). High-S signatures are genuine and accepted.
  * Does not prove whose key it is.
  */
@@ -48,13 +54,14 @@ export interface P384Verifier {
    * `CRYPTO_KEY_NOT_ON_CURVE` (a coordinate is not below p, or the equation does not hold).
    */
   prepareP384(point: Uint8Array): Outcome<P384PublicKey>;
+  /** @throws VeriteeError, `KERNEL_TRAP`, where the engine broke down: never "invalid" for what was not decided. */
   verifyP384(job: P384Job): SignatureStatus;
   /** The status of each job, in the order of the jobs. One job never changes the outcome of another. */
-  verifyP384Batch(jobs: readonly P384Job[]): SignatureStatus[];
+  verifyP384Batch(jobs: readonly P384Job[]): BatchStatus[];
 }
 
 /** One implementation of everything that the hot path needs. */
 export interface CryptoEngine extends Digest, P384Verifier {
-  /** For example `wasm-exact` or `noble`. */
+  /** For example `wasm-fma`, `wasm-f64` or `noble`. */
   readonly name: string;
 }

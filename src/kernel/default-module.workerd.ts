@@ -1,11 +1,12 @@
-import module from "./veritee-kernel.wasm";
-import type { KernelModule } from "./types.js";
+import f64 from "./veritee-kernel-f64.wasm";
+import fma from "./veritee-kernel-fma.wasm";
+import type { KernelModule, KernelVariant } from "./types.js";
 
 /**
- * The kernel that comes with the package, where modules are compiled at deployment: workerd refuses
- * to compile bytes at run time. The build puts this file in the place of default-module.ts for the
- * condition `workerd`, and `veritee-kernel.wasm` beside the bundle.
+ * A kernel that comes with the package, where modules are compiled at deployment: workerd refuses to compile bytes at
+ * run time. The build puts this file in the place of default-module.ts for the condition `workerd`, and both modules
+ * beside the bundle.
  */
-export function defaultModule(): KernelModule {
-  return module;
+export function defaultModule(variant: KernelVariant): KernelModule {
+  return { fma, f64 }[variant];
 }

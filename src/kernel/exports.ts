@@ -1,14 +1,16 @@
 import { fail, ok } from "../errors/index.js";
 import type { Outcome } from "../errors/index.js";
-import { ABI_VERSION } from "./abi.js";
+import { ABI_VERSION, VARIANTS, VARIANT_NAMES } from "./abi.js";
 import type { KernelCode } from "./errors.js";
-import type { KernelModule } from "./types.js";
+import type { KernelModule, KernelVariant } from "./types.js";
 
 type ExportedFunction = (...values: readonly number[]) => number;
 
 /** Exports of assembly/index.ts. Integers come back signed: `>>> 0` where the top bit may be set. */
 export interface KernelExports {
   readonly memory: WebAssembly.Memory;
+  /** Named by `variant()`. */
+  readonly variant: KernelVariant;
   readonly ioPointer: () => number;
   readonly ioSize: () => number;
   readonly batchCapacity: () => number;
@@ -17,20 +19,28 @@ export interface KernelExports {
   readonly hashFinish: () => number;
   readonly checkKey: () => number;
   readonly verifyBatch: (count: number) => number;
+  readonly verifyExact: (count: number) => number;
   readonly checkReport: (length: number) => number;
+  readonly reportCapacity: () => number;
+  readonly reportsPointer: () => number;
+  readonly reportsSize: () => number;
+  readonly reportKeysPointer: () => number;
+  readonly reportKeyIndexPointer: () => number;
+  readonly reportStatusPointer: () => number;
+  readonly verifyReports: (count: number, stride: number) => number;
 }
 
 /**
  * Makes an instance and checks that it has the exports and the version that this side was written for.
  *
- * @returns the exports, or `KERNEL_ABI`.
+ * @returns the exports, or `KERNEL_ABI`, `KERNEL_MEMORY`.
  */
 export function instantiate(module: KernelModule): Outcome<KernelExports> {
   let exports: WebAssembly.Exports;
   try {
     exports = new WebAssembly.Instance(module, {}).exports;
   } catch (error) {
-    return refuse(`The module cannot be instantiated: ${String(error)}.`);
+    return refuse(`The module cannot be instantiated: ${String(error)}.`, codeOf(error));
   }
   const memory = exports["memory"];
   if (!(memory instanceof WebAssembly.Memory)) return refuse("The module exports no memory.");
@@ -38,10 +48,16 @@ export function instantiate(module: KernelModule): Outcome<KernelExports> {
   if (version !== ABI_VERSION) {
     return refuse(`The module has interface version ${String(version)}; this release needs ${ABI_VERSION}.`);
   }
-  return typed(memory, exports);
+  const variant = variantNumbered(functionNamed(exports, "variant")?.());
+  if (variant === null) return refuse("The module is of a variant that this release does not know.");
+  return typed(memory, variant, exports);
 }
 
-function typed(memory: WebAssembly.Memory, exports: WebAssembly.Exports): Outcome<KernelExports> {
+function typed(
+  memory: WebAssembly.Memory,
+  variant: KernelVariant,
+  exports: WebAssembly.Exports,
+): Outcome<KernelExports> {
   const missing: string[] = [];
   const get = (name: string): ExportedFunction => {
     const found = functionNamed(exports, name);
@@ -50,6 +66,7 @@ function typed(memory: WebAssembly.Memory, exports: WebAssembly.Exports): Outcom
   };
   const kernel: KernelExports = {
     memory,
+    variant,
     ioPointer: get("ioPointer"),
     ioSize: get("ioSize"),
     batchCapacity: get("batchCapacity"),
@@ -58,9 +75,21 @@ function typed(memory: WebAssembly.Memory, exports: WebAssembly.Exports): Outcom
     hashFinish: get("hashFinish"),
     checkKey: get("checkKey"),
     verifyBatch: get("verifyBatch"),
+    verifyExact: get("verifyExact"),
     checkReport: get("checkReport"),
+    reportCapacity: get("reportCapacity"),
+    reportsPointer: get("reportsPointer"),
+    reportsSize: get("reportsSize"),
+    reportKeysPointer: get("reportKeysPointer"),
+    reportKeyIndexPointer: get("reportKeyIndexPointer"),
+    reportStatusPointer: get("reportStatusPointer"),
+    verifyReports: get("verifyReports"),
   };
   return missing.length === 0 ? ok(kernel) : refuse(`The module does not export ${missing.join(", ")}.`);
+}
+
+function variantNumbered(value: number | undefined): KernelVariant | null {
+  return VARIANT_NAMES.find((name) => VARIANTS[name] === value) ?? null;
 }
 
 function functionNamed(exports: WebAssembly.Exports, name: string): ExportedFunction | null {
@@ -68,7 +97,15 @@ function functionNamed(exports: WebAssembly.Exports, name: string): ExportedFunc
   return typeof found === "function" ? (found as ExportedFunction) : null;
 }
 
-function refuse(message: string): Outcome<never> {
-  const code: KernelCode = "KERNEL_ABI";
+/**
+ * What is wrong with the module itself has one of three names: it is no module, has imports, or a start function that
+ * traps. For a shortage of memory engines have names of their own.
+ */
+function codeOf(error: unknown): KernelCode {
+  const name = error instanceof Error ? error.name : "";
+  return ["TypeError", "LinkError", "RuntimeError"].includes(name) ? "KERNEL_ABI" : "KERNEL_MEMORY";
+}
+
+function refuse(message: string, code: KernelCode = "KERNEL_ABI"): Outcome<never> {
   return fail("internal", code, message);
 }

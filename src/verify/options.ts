@@ -1,7 +1,7 @@
 import { isZero, toHex, toUtf8 } from "../bytes/index.js";
 import { EVIDENCE_HINTS } from "../evidence/index.js";
 import type { EvidenceHint } from "../evidence/index.js";
-import type { KernelModule } from "../kernel/index.js";
+import type { KernelModule, KernelVariant } from "../kernel/index.js";
 import type { ChallengeSummary } from "../result/index.js";
 import type { PolicyTools, RevocationMode, TeeChallenge } from "../tee/scheme.js";
 import { readInstant } from "./instant.js";
@@ -38,6 +38,11 @@ export interface VerifierOptions {
   readonly allowZeroNonce?: boolean;
   /** The compiled kernel, for hosts that cannot compile WebAssembly from bytes. */
   readonly module?: KernelModule;
+  /**
+   * Takes this variant of the kernel or none, for tests and support: where it cannot run, createVerifier throws. Left
+   * out, the fastest that works here is taken. Not together with `module`.
+   */
+  readonly kernel?: KernelVariant;
 }
 
 /** Who decides on revocation lists; see {@link VerifierOptions.revocation}. */
@@ -90,12 +95,14 @@ const VERIFIER_OPTIONS = [
   "limits",
   "allowZeroNonce",
   "module",
+  "kernel",
 ] as const satisfies readonly (keyof VerifierOptions)[];
 
 /** Checks the options of {@link VerifierOptions}: a wrong one is a programmer's mistake and throws. */
-export function readVerifierOptions(
-  options: VerifierOptions,
-): Required<Omit<VerifierOptions, "module">> & { readonly limits: Limits } {
+export function readVerifierOptions(options: VerifierOptions): Required<Omit<VerifierOptions, "module" | "kernel">> & {
+  readonly limits: Limits;
+  readonly kernel: KernelVariant | KernelModule | null;
+} {
   onlyKnown(options, VERIFIER_OPTIONS, "createVerifier");
   const limits = readLimits(options.limits ?? {});
   const endorsements = byteArrays(options.endorsements ?? [], "endorsements");
@@ -116,7 +123,14 @@ export function readVerifierOptions(
     revocation: oneOf(options.revocation ?? "by-policy", ["by-policy", "require", "off"], "revocation"),
     policyRoots: oneOf(options.policyRoots ?? "refuse", ["refuse", "honour"], "policyRoots"),
     cabundleFiles: readCabundleFiles(options.cabundleFiles ?? new Map()),
+    kernel: readKernel(options),
   };
+}
+
+function readKernel({ module, kernel }: VerifierOptions): KernelVariant | KernelModule | null {
+  if (kernel === undefined) return module ?? null;
+  if (module !== undefined) throw new TypeError("kernel and module exclude each other");
+  return oneOf(kernel, ["fma", "f64"], "kernel");
 }
 
 /** A copy, so that what the caller does with its map later changes nothing. */

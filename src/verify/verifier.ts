@@ -40,7 +40,8 @@ export interface Verifier {
  * Creates a verifier: trust anchors, endorsements and limits, stated once.
  *
  * @param options see {@link VerifierOptions}; without any, AMD's roots are trusted.
- * @throws TypeError or RangeError for options that are wrong.
+ * @throws TypeError or RangeError for options that are wrong; VeriteeError where the variant of the kernel that `kernel`
+ * demands cannot run here.
  *
  * @example
  * const verifier = createVerifier({ endorsements: [vcek] });
@@ -49,7 +50,8 @@ export interface Verifier {
  */
 export function createVerifier(options: VerifierOptions = {}): Verifier {
   const read = readVerifierOptions(options);
-  const opened = openKernelEngine(options.module ?? null);
+  const opened = openKernelEngine(read.kernel);
+  if (!opened.ok && options.kernel !== undefined) throw VeriteeError.fromFailure(opened.failure);
   const supplied = openAll(read.endorsements, read.limits.maxEndorsementBytes);
   const { limits, revocation, policyRoots, cabundleFiles } = read;
   const anchors = openAnchors(read.anchors);
@@ -63,7 +65,8 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
     try {
       return await runVerification(own, request, setting);
     } catch (error) {
-      return internalFailure(own, request, setting, error);
+      // It may be the kernel that broke down: not even a digest comes from it any more.
+      return internalFailure(own, request, { ...common, ...(await openFallbackEngine()) }, error);
     }
   }
 

@@ -1,6 +1,10 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { openFallbackEngine, openKernelEngine } from "../../src/crypto/index.js";
 import { compiled, moduleBytes } from "../kernel/modules.js";
+import { changed } from "../kernel/wasm-binary.js";
+
+/** The first round constant of SHA-512, little-endian. */
+const CONSTANT = [0x22, 0xae, 0x28, 0xd7, 0x98, 0x2f, 0x8a, 0x42];
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -9,12 +13,17 @@ afterEach(() => {
 describe("openKernelEngine", () => {
   it("opens the kernel that comes with the package", () => {
     const opened = openKernelEngine(null);
-    expect(opened.ok && [opened.value.engine.name, opened.value.kernel?.name]).toEqual(["wasm-exact", "exact"]);
+    expect(opened.ok && [opened.value.engine.name, opened.value.kernel?.name]).toEqual(["wasm-fma", "fma"]);
   });
 
-  it("opens the kernel that the caller compiled", () => {
-    const opened = openKernelEngine(compiled("exact"));
-    expect(opened.ok && opened.value.engine.name).toBe("wasm-exact");
+  it.each(["fma", "f64"] as const)("opens the variant that is asked for: %s", (variant) => {
+    const opened = openKernelEngine(variant);
+    expect(opened.ok && opened.value.engine.name).toBe(`wasm-${variant}`);
+  });
+
+  it.each(["fma", "f64"] as const)("opens the kernel that the caller compiled: %s", (variant) => {
+    const opened = openKernelEngine(compiled(variant));
+    expect(opened.ok && opened.value.engine.name).toBe(`wasm-${variant}`);
   });
 
   it("throws a TypeError for a module that is no kernel", () => {
@@ -23,18 +32,14 @@ describe("openKernelEngine", () => {
   });
 
   it("says so where the kernel computes wrongly", () => {
-    const bytes = moduleBytes("exact");
-    // The first round constant of SHA-512.
-    const at = Buffer.from(bytes).indexOf(Buffer.from("22ae28d7982f8a42", "hex"));
-    bytes[at] = 0;
-    const opened = openKernelEngine(new WebAssembly.Module(bytes));
+    const opened = openKernelEngine(new WebAssembly.Module(changed(moduleBytes("f64"), CONSTANT)));
     expect(opened.ok ? null : opened.failure.code).toBe("KERNEL_SELF_TEST");
   });
 
   it("says so where compiling is forbidden", async () => {
     vi.resetModules();
     vi.stubGlobal("WebAssembly", {
-      ...WebAssembly,
+      validate: () => true,
       Module: function Module() {
         throw new Error("blocked by the content security policy");
       },
@@ -46,19 +51,24 @@ describe("openKernelEngine", () => {
 });
 
 describe("openKernelEngine, where memory is short", () => {
-  it("says so instead of blaming the caller, who handed in no module", async () => {
+  it.each([
+    ["the kernel that comes with the package", () => null],
+    ["a module that the caller hands in", () => compiled("f64")],
+  ])("says so, and blames nobody: %s", async (_name, choice) => {
+    const chosen = choice();
     vi.resetModules();
     const { Module, Memory } = WebAssembly;
     vi.stubGlobal("WebAssembly", {
       Module,
       Memory,
+      validate: () => false,
       Instance: function Instance() {
         throw new RangeError("could not allocate memory");
       },
     });
     const fresh = await import("../../src/crypto/index.js");
-    const opened = fresh.openKernelEngine(null);
-    expect(opened.ok ? null : opened.failure.code).toBe("KERNEL_ABI");
+    const opened = fresh.openKernelEngine(chosen);
+    expect(opened.ok ? null : opened.failure.code).toBe("KERNEL_MEMORY");
   });
 });
 

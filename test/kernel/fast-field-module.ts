@@ -20,7 +20,6 @@ export interface FieldModule {
   sqr(r: number, a: number): void;
   mulSub(r: number, a: number, b: number, c: number): void;
   mulSubEight(r: number, a: number, b: number, c: number): void;
-  sqrSub(r: number, a: number, c: number): void;
   sqrSubEight(r: number, a: number, c: number): void;
   sqrSubSum(r: number, a: number, c: number, d: number): void;
   sqrSubSumTwice(r: number, a: number, c: number, d: number): void;
@@ -33,10 +32,11 @@ export interface FieldModule {
   gatherPacked(r: number, p: number, q: number, negate0: number, negate1: number): void;
   scatterPacked(p: number, q: number, a: number): void;
   mulOrder(r: number, a: number, b: number): void;
-  orderPlain(): number;
-  orderUnit(): number;
-  orderOne(): number;
   orderR2(): number;
+  setLane(r: number, lane: number, source: number): void;
+  canonical(r: number, a: number, lane: number): void;
+  isZeroLane(a: number, lane: number): number;
+  invertLanes(r: number, a: number): number;
 }
 
 /** Above whatever assembly/memory.ts places, so that a test may use it from here to the end. */
@@ -57,9 +57,11 @@ function entrySource(backend: Backend): string {
          return f64x2.extract_lane(fused, 0) == 1.0 / 1152921504606846976.0;`;
   return `
     import * as field from "./assembly/generated/p384-${backend}";
-    import { mulOrder, ORDER_PLAIN, ORDER_UNIT, ORDER_ONE, ORDER_R2 } from "./assembly/generated/p384-order";
+    import { mulOrder, ORDER_R2 } from "./assembly/generated/p384-order";
     export { mulOrder };
-    export { initField, mul, sqr, mulSub, mulSubEight, sqrSub, sqrSubEight, sqrSubSum, sqrSubSumTwice, add, sub,
+    export { setLane, canonical, isZeroLane } from "./assembly/fast/lanes";
+    export { invertLanes } from "./assembly/fast/invert";
+    export { initField, mul, sqr, mulSub, mulSubEight, sqrSubEight, sqrSubSum, sqrSubSumTwice, add, sub,
       tripleDifference, fourTimesMinus, copy, scatterPacked } from "./assembly/generated/p384-${backend}";
     export function isFused(): bool { store<f64>(${FREE}, 1.0 + 1.0 / 1073741824.0); ${fused} }
     export function limbs(): i32 { return field.LIMBS; }
@@ -75,14 +77,11 @@ function entrySource(backend: Backend): string {
     export function gatherPacked(r: usize, p: usize, q: usize, negate0: u32, negate1: u32): void {
       field.gatherPacked(r, p, q, signs(negate0, negate1));
     }
-    export function orderPlain(): usize { return ORDER_PLAIN; }
-    export function orderUnit(): usize { return ORDER_UNIT; }
-    export function orderOne(): usize { return ORDER_ONE; }
     export function orderR2(): usize { return ORDER_R2; }
   `;
 }
 
-/** Compiles a backend's generated code, as the kernel does, behind a thin entry of the tests. */
+/** Compiles a backend's generated code and what moves numbers into its lanes, as the kernel does, behind a thin entry of the tests. */
 async function compileField(backend: Backend): Promise<Uint8Array<ArrayBuffer>> {
   let bytes: Uint8Array<ArrayBuffer> | null = null;
   const options = ["-O3", "--noAssert", "--runtime", "stub", "--use", "abort=", "--enable", "simd"];

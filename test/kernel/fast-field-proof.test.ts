@@ -24,6 +24,16 @@ const backends = {
   f64: ((await import(`${scripts}f64.mjs`)) as { f64: Description }).f64,
 };
 
+const { Routine } = (await import(`${scripts}routine.mjs`)) as { Routine: new (name: string) => Bounds };
+
+interface Bounds {
+  input: (text: string, max: bigint, symbol: string) => Value;
+  add: (a: Value, b: Value) => Value;
+  sub: (a: Value, b: Value) => Value;
+  times: (a: Value, factor: bigint, constant: string) => Value;
+  addTimes: (a: Value, factor: bigint, constant: string, b: Value) => Value;
+}
+
 function generate(backend: Description, changes: Partial<Description>): string {
   return surface({ ...backend, ...changes }, { head: "", packed: "" });
 }
@@ -65,5 +75,21 @@ describe.each(Object.entries(backends))("proofs of the %s field", (_, backend) =
     expect(() => generate(backend, { carry: (_routine, limbs) => limbs })).toThrow(
       /cannot prove that limb 0 is normal/,
     );
+  });
+});
+
+describe("bounds of a routine", () => {
+  const routine = new Routine("test");
+  const [a, b] = [routine.input("a", 5n, "a"), routine.input("b", 100n, "b")];
+
+  it.each([
+    ["a sum", routine.add(b, a), 105n],
+    ["a difference", routine.sub(b, a), 105n],
+    ["a multiple", routine.times(a, 8n, "eight"), 40n],
+    ["a negative multiple", routine.times(a, -8n, "minusEight"), 40n],
+    ["a negative multiple that is added", routine.add(b, routine.times(a, -8n, "minusEight")), 140n],
+    ["a negative multiple that is added at once", routine.addTimes(a, -8n, "minusEight", b), 140n],
+  ])("count both signs of %s", (_, value, max) => {
+    expect(value.max).toBe(max);
   });
 });

@@ -37,7 +37,6 @@ const OPERATIONS: Record<string, Operation> = {
     result: "normal",
     value: ({ a, b, c }) => a! * b! - 8n * c!,
   },
-  sqrSub: { operands: { ...SQUARE, ...C }, result: "normal", value: ({ a, c }) => a! * a! - c! },
   sqrSubEight: { operands: { ...SQUARE, ...C }, result: "normal", value: ({ a, c }) => a! * a! - 8n * c! },
   sqrSubSum: { operands: { ...SQUARE, ...CD }, result: "normal", value: ({ a, c, d }) => a! * a! - c! - d! },
   sqrSubSumTwice: { operands: { ...SQUARE, ...CD }, result: "normal", value: ({ a, c, d }) => a! * a! - c! - 2n * d! },

@@ -1,7 +1,9 @@
-import { describe, expect, it } from "vitest";
-import { defaultKernel, instantiateKernel } from "../../src/kernel/index.js";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { ABI_VERSION } from "../../src/kernel/abi.js";
+import { createKernel, defaultKernel, instantiateKernel } from "../../src/kernel/index.js";
 import type { KernelModule } from "../../src/kernel/index.js";
-import { compiled, moduleBytes } from "./modules.js";
+import { BUILDS, compiled, moduleBytes, variantOf } from "./modules.js";
+import { changed, trapping } from "./wasm-binary.js";
 
 /** An empty module: the magic number and the version. */
 const EMPTY = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
@@ -17,23 +19,18 @@ function codeOf(module: KernelModule): string | null {
   return kernel.ok ? null : kernel.failure.code;
 }
 
-/** The module with one bit changed in the first place where these bytes occur. */
-function changed(bytes: Uint8Array<ArrayBuffer>, pattern: readonly number[]): KernelModule {
-  const at = bytes.findIndex((_, index) => pattern.every((byte, offset) => bytes[index + offset] === byte));
-  if (at < 0) throw new Error("the pattern does not occur");
-  bytes[at] = (bytes[at] ?? 0) ^ 1;
-  return new WebAssembly.Module(bytes);
+function fails(bytes: Uint8Array<ArrayBuffer>): string | null {
+  return codeOf(new WebAssembly.Module(bytes));
 }
 
-describe("instantiateKernel", () => {
-  it("makes a kernel from a module that the caller compiled", () => {
-    const kernel = instantiateKernel(compiled("exact"));
-    expect(kernel.ok && kernel.value.name).toBe("exact");
-  });
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
-  it("makes a kernel from the inlined module", () => {
-    const kernel = instantiateKernel();
-    expect(kernel.ok && kernel.value.name).toBe("exact");
+describe("instantiateKernel", () => {
+  it.each(BUILDS)("makes a kernel from a module that the caller compiled, and names its variant: %s", (build) => {
+    const kernel = instantiateKernel(compiled(build));
+    expect(kernel.ok && kernel.value.name).toBe(variantOf(build));
   });
 
   it("refuses a module without a memory, with imports, or of another version", () => {
@@ -44,21 +41,52 @@ describe("instantiateKernel", () => {
     expect(codeOf(moduleOf(memoryOnly))).toBe("KERNEL_ABI");
   });
 
-  it("refuses a kernel that hashes wrongly", () => {
-    // The first round constant of SHA-512, little-endian.
-    const constant = [0x22, 0xae, 0x28, 0xd7, 0x98, 0x2f, 0x8a, 0x42];
-    expect(codeOf(changed(moduleBytes("exact"), constant))).toBe("KERNEL_SELF_TEST");
+  it.each([
+    ["the interface before this one", { abiVersion: () => ABI_VERSION - 1 }],
+    ["the interface after this one", { abiVersion: () => ABI_VERSION + 1 }],
+    ["a variant that nobody knows", { variant: () => 3 }],
+    ["no variant", { variant: undefined }],
+    ["no verification of reports", { verifyReports: undefined }],
+    ["a memory that is none", { memory: { buffer: new ArrayBuffer(65536) } }],
+  ])("refuses a module with %s", (_name, deviation) => {
+    const { exports } = new WebAssembly.Instance(compiled("f64"));
+    vi.spyOn(WebAssembly, "Instance").mockImplementation(function Instance() {
+      return { exports: { ...exports, ...deviation } };
+    });
+    expect(codeOf(compiled("f64"))).toBe("KERNEL_ABI");
   });
 
-  it("refuses a kernel that verifies wrongly", () => {
-    // The lowest limb of n.
+  it.each(BUILDS)("refuses a kernel that hashes wrongly: %s", (build) => {
+    // The first round constant of SHA-512, little-endian.
+    const constant = [0x22, 0xae, 0x28, 0xd7, 0x98, 0x2f, 0x8a, 0x42];
+    expect(fails(changed(moduleBytes(build), constant))).toBe("KERNEL_SELF_TEST");
+  });
+
+  it.each(BUILDS)("refuses a kernel that verifies wrongly: %s", (build) => {
+    // The lowest limb of n, as the exact path has it.
     const order = [0x73, 0x29, 0xc5, 0x0c, 0, 0, 0, 0];
-    expect(codeOf(changed(moduleBytes("exact"), order))).toBe("KERNEL_SELF_TEST");
+    expect(fails(changed(moduleBytes(build), order))).toBe("KERNEL_SELF_TEST");
+  });
+
+  it.each(["hashUpdate", "hashFinish", "verifyBatch", "verifyReports"])("refuses a kernel whose %s traps", (name) => {
+    expect(fails(trapping(moduleBytes("f64"), name))).toBe("KERNEL_SELF_TEST");
   });
 
   it("gives every kernel its own memory", () => {
-    const [a, b] = [instantiateKernel(), instantiateKernel()];
+    const module = compiled("f64");
+    const [a, b] = [instantiateKernel(module), instantiateKernel(module)];
     expect(a.ok && b.ok && a.value !== b.value).toBe(true);
+  });
+});
+
+describe("createKernel", () => {
+  it.each(["fma", "f64"] as const)("makes the variant that is asked for: %s", (variant) => {
+    const kernel = createKernel(variant);
+    expect(kernel.ok && kernel.value.name).toBe(variant);
+  });
+
+  it("throws a TypeError for a variant that does not exist", () => {
+    expect(() => createKernel("scalar" as "f64")).toThrow(TypeError);
   });
 });
 

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { ABI_VERSION, JOB, STATUS } from "../../src/kernel/abi.js";
+import { ABI_VERSION, JOB, REPORT_KEYS, SNP_REPORT_SIZE, STATUS, VARIANTS } from "../../src/kernel/abi.js";
 import { seedOf, seededBytes } from "../helpers/seed.js";
-import { compiled, moduleBytes, rawExports } from "./modules.js";
+import { BUILDS, compiled, moduleBytes, rawExports, variantOf } from "./modules.js";
+import { dataSegments, exportedTypes, memoryLimits } from "./wasm-binary.js";
 
 function sourceOf(path: string): string {
   return readFileSync(new URL(`../../assembly/${path}`, import.meta.url), "utf8");
@@ -14,20 +15,20 @@ function constantsOf(source: string): Map<string, number> {
   return new Map([...matches].map(([, name = "", value]) => [name, Number(value)]));
 }
 
-describe.each(["exact", "assert"] as const)("kernel module (%s)", (build) => {
+const config = JSON.parse(sourceOf("../asconfig.json")) as {
+  readonly targets: Readonly<Record<string, { readonly initialMemory: number; readonly maximumMemory: number }>>;
+};
+
+describe.each(BUILDS)("kernel module (%s)", (build) => {
   it("imports nothing", () => {
     expect(WebAssembly.Module.imports(compiled(build))).toEqual([]);
   });
 
-  it("exports about ten functions and its memory, and nothing else", () => {
+  it("exports these functions and its memory, and nothing else", () => {
     const exports = WebAssembly.Module.exports(compiled(build));
-    expect(exports.filter(({ kind }) => kind === "memory").map(({ name }) => name)).toEqual(["memory"]);
-    expect(
-      exports
-        .filter(({ kind }) => kind === "function")
-        .map(({ name }) => name)
-        .sort(),
-    ).toEqual([
+    expect(exports.filter(({ kind }) => kind !== "function")).toEqual([{ name: "memory", kind: "memory" }]);
+    const names = exports.filter(({ kind }) => kind === "function").map(({ name }) => name);
+    expect(names.sort()).toEqual([
       "abiVersion",
       "batchCapacity",
       "checkKey",
@@ -37,35 +38,83 @@ describe.each(["exact", "assert"] as const)("kernel module (%s)", (build) => {
       "hashUpdate",
       "ioPointer",
       "ioSize",
+      "reportCapacity",
+      "reportKeyIndexPointer",
+      "reportKeysPointer",
+      "reportStatusPointer",
+      "reportsPointer",
+      "reportsSize",
+      "variant",
       "verifyBatch",
+      "verifyExact",
+      "verifyReports",
     ]);
-    expect(exports).toHaveLength(11);
   });
 
   it("takes and returns 32-bit integers only", () => {
-    for (const type of functionTypes(moduleBytes(build))) expect(type).toMatch(/^[ij]*->[ij]?$/);
+    for (const [name, type] of exportedTypes(moduleBytes(build))) expect(`${name} ${type}`).toMatch(/^\w+ i*->i?$/);
     const { memory, ...functions } = rawExports(build);
     expect(memory).toBeInstanceOf(WebAssembly.Memory);
     for (const call of Object.values(functions)) expect(typeof call(0, 0)).toBe("number");
   });
 
   it("has a memory whose initial size is its maximum", () => {
+    const { initialMemory = NaN, maximumMemory = NaN } = config.targets[build] ?? {};
     const { memory } = rawExports(build);
-    expect(memory.buffer.byteLength).toBe(2 * 65536);
+    expect(memory.buffer.byteLength).toBe(initialMemory * 65536);
     expect(() => memory.grow(1)).toThrow(RangeError);
-    expect(memoryLimits(moduleBytes(build))).toEqual({ initial: 2, maximum: 2 });
+    expect(memoryLimits(moduleBytes(build))).toEqual({ initial: initialMemory, maximum: maximumMemory });
+  });
+
+  it("says which variant it is, and how large its regions are", () => {
+    const { variant, ioSize, batchCapacity, reportCapacity, reportsSize } = rawExports(build);
+    const sizes = [ioSize, batchCapacity, reportCapacity, reportsSize].map((size) => size?.());
+    expect(variant?.()).toBe(VARIANTS[variantOf(build)]);
+    expect(sizes).toEqual([65536, 64, 256, 256 * SNP_REPORT_SIZE]);
+  });
+
+  it("has regions that lie apart, also from its constants, on borders of 16 bytes, inside its memory", () => {
+    const { memory, ioPointer, ioSize, ...calls } = rawExports(build);
+    const at = (name: string): number => calls[name]?.() ?? 0;
+    const regions = [
+      [ioPointer?.() ?? 0, ioSize?.() ?? 0],
+      [at("reportsPointer"), at("reportsSize")],
+      [at("reportKeysPointer"), REPORT_KEYS.capacity * REPORT_KEYS.size],
+      [at("reportKeyIndexPointer"), 2 * at("reportCapacity")],
+      [at("reportStatusPointer"), 4 * at("reportCapacity")],
+    ];
+    for (const [start = 0] of regions) expect(start % 16).toBe(0);
+    const constants = dataSegments(moduleBytes(build)).map(({ start, size }) => [start, size]);
+    let end = 1;
+    for (const [start = 0, size = 0] of [...regions, ...constants].sort(([a = 0], [b = 0]) => a - b)) {
+      expect(start).toBeGreaterThanOrEqual(end);
+      end = start + size;
+    }
+    expect(end).toBeLessThanOrEqual(memory.buffer.byteLength);
   });
 
   it("answers a number out of range with BAD_CALL and touches nothing", () => {
-    const { memory, hashStart, hashUpdate, hashFinish, verifyBatch, ioSize, batchCapacity } = rawExports(build);
+    const { memory, hashStart, hashUpdate, hashFinish, ...calls } = rawExports(build);
     const before = new Uint8Array(memory.buffer).slice();
     expect(hashUpdate?.(1)).toBe(STATUS.BAD_CALL);
     expect(hashFinish?.()).toBe(0);
     for (const bits of [0, 1, 224, 255, 257, -1, 2 ** 31]) expect(hashStart?.(bits)).toBe(STATUS.BAD_CALL);
-    for (const count of [(batchCapacity?.() ?? 0) + 1, 65536, -1]) expect(verifyBatch?.(count)).toBe(STATUS.BAD_CALL);
-    expect(new Uint8Array(memory.buffer)).toEqual(before);
+    for (const count of [65, 65536, -1]) {
+      expect(calls["verifyBatch"]?.(count)).toBe(STATUS.BAD_CALL);
+      expect(calls["verifyExact"]?.(count)).toBe(STATUS.BAD_CALL);
+    }
+    const wrong = [
+      ...[257, 65536, -1].map((count) => [count, SNP_REPORT_SIZE]),
+      ...[0, 1, 1183].map((stride) => [1, stride]),
+      ...[256 * SNP_REPORT_SIZE, 2 ** 31, -1].map((stride) => [2, stride]),
+      [256, SNP_REPORT_SIZE + 1],
+      [17, 2 ** 28],
+    ];
+    for (const [count = 0, stride = 0] of wrong)
+      expect([count, stride, calls["verifyReports"]?.(count, stride)]).toEqual([count, stride, STATUS.BAD_CALL]);
+    expect(Buffer.compare(new Uint8Array(memory.buffer), before)).toBe(0);
     expect(hashStart?.(256)).toBe(STATUS.OK);
-    for (const length of [(ioSize?.() ?? 0) + 1, -1, 2 ** 31]) expect(hashUpdate?.(length)).toBe(STATUS.BAD_CALL);
+    for (const length of [65537, -1, 2 ** 31]) expect(hashUpdate?.(length)).toBe(STATUS.BAD_CALL);
   });
 
   it("never traps, whatever is in the I/O region", () => {
@@ -74,8 +123,10 @@ describe.each(["exact", "assert"] as const)("kernel module (%s)", (build) => {
     const bytes = seededBytes(seedOf("never traps"));
     const fills = [() => bytes(io.length), () => new Uint8Array(io.length), () => new Uint8Array(io.length).fill(255)];
     for (const fill of fills) {
-      io.set(fill());
-      expect(calls["verifyBatch"]?.(batchCapacity?.() ?? 0)).toBe(STATUS.OK);
+      for (const verify of ["verifyBatch", "verifyExact"]) {
+        io.set(fill());
+        expect(calls[verify]?.(batchCapacity?.() ?? 0)).toBe(STATUS.OK);
+      }
       io.set(fill());
       expect(calls["checkReport"]?.(1184)).toBe(STATUS.SNP_REPORT_VERSION);
       expect(calls["checkKey"]?.()).toBe(STATUS.KEY_NOT_ON_CURVE);
@@ -103,57 +154,4 @@ describe("interface numbers", () => {
       expect([name, map.get(name)]).toEqual([name, JOB[own as keyof typeof JOB]]);
     }
   });
-
-  it("places static data behind the map of the memory", () => {
-    const config = JSON.parse(sourceOf("../asconfig.json")) as { options: { memoryBase: number } };
-    expect(config.options.memoryBase).toBeGreaterThanOrEqual((map.get("ECDSA_SCRATCH") ?? Infinity) + 8 * 104);
-  });
 });
-
-/** A section of a module's binary form (WebAssembly core specification, 5.5). */
-function section(bytes: Uint8Array, id: number): Uint8Array {
-  let at = 8;
-  while (at < bytes.length) {
-    const found = bytes[at];
-    const size = leb128(bytes, at + 1);
-    if (found === id) return bytes.subarray(size.next, size.next + size.value);
-    at = size.next + size.value;
-  }
-  throw new Error(`no section ${id}`);
-}
-
-function leb128(bytes: Uint8Array, at: number): { value: number; next: number } {
-  let value = 0;
-  for (let shift = 0; ; shift += 7) {
-    const byte = bytes[at++] ?? 0;
-    value += (byte & 0x7f) * 2 ** shift;
-    if (byte < 0x80) return { value, next: at };
-  }
-}
-
-function memoryLimits(bytes: Uint8Array): { initial: number; maximum: number | null } {
-  const body = section(bytes, 5);
-  expect(body[0]).toBe(1);
-  const initial = leb128(body, 2);
-  return { initial: initial.value, maximum: body[1] === 1 ? leb128(body, initial.next).value : null };
-}
-
-/** Types of all functions as `ii->i` (i: i32, j: i64, x: anything else). */
-function functionTypes(bytes: Uint8Array): string[] {
-  const body = section(bytes, 1);
-  let { value: count, next: at } = leb128(body, 0);
-  const names = new Map([
-    [0x7f, "i"],
-    [0x7e, "j"],
-  ]);
-  const types: string[] = [];
-  for (; count > 0; count--) {
-    const row = [1, 2].map(() => {
-      const length = leb128(body, at + (body[at] === 0x60 ? 1 : 0));
-      at = length.next + length.value;
-      return [...body.subarray(length.next, at)].map((type) => names.get(type) ?? "x").join("");
-    });
-    types.push(row.join("->"));
-  }
-  return types;
-}

@@ -8,7 +8,7 @@ import { describeWithVectors, readVector, readVectorJson } from "../helpers/vect
 import { kernelOf } from "./modules.js";
 
 const VERSIONS = Array.from({ length: MAX_VERSION - MIN_VERSION + 1 }, (_, index) => MIN_VERSION + index);
-const kernel = kernelOf("exact");
+const kernel = kernelOf("f64");
 
 /** A report that nobody signed but that is well formed: every field that may be set holds something. */
 function wellFormed(version: number): Uint8Array {

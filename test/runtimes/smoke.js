@@ -1,8 +1,10 @@
 /**
  * The one test that every runtime runs, on the package as it is published: genuine evidence is affirmed, bare
- * and in a container that brings its certificate, and the same evidence with one bit changed is not. Returns what it saw, so that runtimes can be compared.
+ * and in a container that brings its certificate, and the same evidence with one bit changed is not. Returns what it
+ * saw, so that runtimes can be compared, and which variant of the kernel was chosen, in which they may differ.
  */
 import { createVerifier } from "veritee";
+import { createKernel } from "veritee/snp";
 import { attestationProtobuf, createSnpExample } from "veritee/testing";
 
 /** The parts of a result that are the same in every runtime and at every run. */
@@ -39,5 +41,21 @@ export async function smoke() {
   expect("the changed report", corrupted.verdict, "contraindicated");
   expect("its claims", corrupted.claims.length, 0);
 
-  return { genuine, wrapped, corrupted };
+  return { genuine, wrapped, corrupted, kernel: kernelHere() };
+}
+
+/**
+ * The variant that is chosen here, after it was tried beside the other: `fma` runs or is refused with a code, `f64`
+ * runs everywhere.
+ */
+function kernelHere() {
+  const chosen = createKernel();
+  if (!chosen.ok) throw new Error(`no kernel: ${chosen.failure.code} ${chosen.failure.message}`);
+  const fma = createKernel("fma");
+  expect("the choice", chosen.value.name, fma.ok ? "fma" : "f64");
+  expect("f64 on demand", createKernel("f64").ok, true);
+  const batch = chosen.value.openSnpReports();
+  batch.verify(1);
+  expect("an empty report in a batch", batch.statusName(0), "SNP_REPORT_VERSION");
+  return { name: chosen.value.name, fma: fma.ok ? "runs" : fma.failure.message };
 }

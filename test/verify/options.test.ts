@@ -3,6 +3,9 @@ import { createVerifier } from "../../src/index.js";
 import type { VerifierOptions, VerifyOptions } from "../../src/index.js";
 import { AT, CHALLENGE, policyText, signedReport } from "../helpers/snp.js";
 
+/** The magic number and the version: a module without anything. */
+const EMPTY_MODULE = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
+
 /** Options that a compiler would refuse, as JavaScript can hand them in. */
 function asVerifier(options: unknown): VerifierOptions {
   return options as VerifierOptions;
@@ -24,6 +27,8 @@ describe("createVerifier's options", () => {
       "PEM that cannot be read as an anchor",
       { anchors: [new TextEncoder().encode("-----BEGIN CERTIFICATE-----\n!\n")] },
     ],
+    ["a variant of the kernel that there is not", { kernel: "scalar" }],
+    ["a variant and a module", { kernel: "f64", module: new WebAssembly.Module(EMPTY_MODULE) }],
     ["no object", null],
   ])("throws a TypeError for %s", (_name, options) => {
     expect(() => createVerifier(asVerifier(options))).toThrow(TypeError);

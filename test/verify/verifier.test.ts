@@ -200,12 +200,31 @@ describe("verify", () => {
   });
 
   it("uses a compiled kernel that the caller hands in", async () => {
-    const module = new WebAssembly.Module(readFileSync(new URL("../../dist/veritee-kernel.wasm", import.meta.url)));
+    const file = new URL("../../dist/veritee-kernel-f64.wasm", import.meta.url);
+    const module = new WebAssembly.Module(readFileSync(file));
     expect(instantiateKernel(module).ok).toBe(true);
     const result = await verifyReport(await signedReport({ measurement: MEASUREMENT }), PINNED, {
       verifier: { module },
     });
     expect(result.verdict).toBe("affirming");
+  });
+
+  it("uses the variant of the kernel that the caller names", async () => {
+    const result = await verifyReport(await signedReport({ measurement: MEASUREMENT }), PINNED, {
+      verifier: { kernel: "f64" },
+    });
+    expect(result.verdict).toBe("affirming");
+  });
+
+  it("throws where that variant cannot run, and takes no other instead", () => {
+    vi.stubGlobal("WebAssembly", { Memory: WebAssembly.Memory, validate: () => false });
+    try {
+      expect(() => createVerifier({ kernel: "fma" })).toThrow(
+        expect.objectContaining({ name: "VeriteeError", code: "KERNEL_UNAVAILABLE" }) as Error,
+      );
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   it("notes an endorsement that is none", async () => {
