@@ -94,8 +94,14 @@ export function allTables(files) {
   return files.map(sectionOf).join("\n\n");
 }
 
+/** Results of `npm run bench:peers` hold whole verifications alone. */
+function titleOf(results) {
+  const isPeers = results.ratios.every(({ name }) => name.startsWith("verify."));
+  return isPeers ? `Other verifiers, ${runtimeText(results)}` : runtimeText(results);
+}
+
 function sectionOf(results) {
-  const parts = [`### ${runtimeText(results)}`, placeText(results)];
+  const parts = [`### ${titleOf(results)}`, placeText(results)];
   const cases = casesOf(results);
   for (const group of GROUPS) {
     const inGroup = ({ name }) => GROUPS.find(({ fits }) => fits(name)) === group && (group.shown?.(name) ?? true);
