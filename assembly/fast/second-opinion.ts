@@ -7,9 +7,10 @@
  * exact path.
  *
  * What a record costs beyond its first verification, in ones with a fresh key and beside 64 of its kind:
- * a mismatch 1.3 with fused multiply and add (1 without), an exceptional one, which an attacker can make with
- * an s that lets sums of comb entries collide, 3 (1.3). So that is what a flood can do to the time of
- * its batch; it never touches the answers of the others, which are found by then.
+ * a mismatch 1.5 with fused multiply and add (1.1 without), an exceptional one, which an attacker can make
+ * with an s that lets sums of comb entries collide, 3 (1.3); `npm run bench -- bad-signatures`. So that is
+ * what a flood can do to the time of its batch; it never touches the answers of the others, which are found
+ * by then.
  */
 import {
   EXACT_JOB,

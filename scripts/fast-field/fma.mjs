@@ -157,8 +157,8 @@ function column(routine, label, terms, { start, place }) {
 }
 
 /**
- * Subtracts from the low ones of 16 columns, folds them to 8 limbs and carries. The top three columns go first, into columns 5
- * to 10, so that what the other five bring ends within the 8 limbs.
+ * Subtracts from the low ones of 16 columns, folds them to 8 limbs and carries. The top three columns go
+ * first, into columns 5 to 10, so that what the other five bring ends within the 8 limbs.
  *
  * @param {Routine} routine
  * @param {(i: number) => Value} load column i.

@@ -19,7 +19,6 @@ export interface KernelExports {
   readonly hashFinish: () => number;
   readonly checkKey: () => number;
   readonly verifyBatch: (count: number) => number;
-  readonly verifyExact: (count: number) => number;
   readonly checkReport: (length: number) => number;
   readonly reportCapacity: () => number;
   readonly reportsPointer: () => number;
@@ -75,7 +74,6 @@ function typed(
     hashFinish: get("hashFinish"),
     checkKey: get("checkKey"),
     verifyBatch: get("verifyBatch"),
-    verifyExact: get("verifyExact"),
     checkReport: get("checkReport"),
     reportCapacity: get("reportCapacity"),
     reportsPointer: get("reportsPointer"),
