@@ -1,3 +1,4 @@
+export { BoundedMap } from "./bounded-map.js";
 export { fromHex, toHex } from "./hex.js";
 export { fromBase64, toBase64 } from "./base64.js";
 export type { Base64Rules } from "./base64.js";

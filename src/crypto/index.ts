@@ -1,17 +1,20 @@
 export { openFallbackEngine, openKernelEngine } from "./engine.js";
 export type { KernelChoice, OpenedEngine } from "./engine.js";
 export { createKernelEngine } from "./kernel-engine.js";
+export { createCertificateCrypto } from "./certificate-crypto.js";
 export { verifyRsaPss } from "./rsa.js";
-export type { RsaPssInput } from "./rsa.js";
 export { CRYPTO_CODES } from "./errors.js";
 export type { CryptoCode } from "./errors.js";
 export type {
   BatchStatus,
+  CertificateCrypto,
   CryptoEngine,
   Digest,
   DigestAlgorithm,
   P384Job,
   P384PublicKey,
   P384Verifier,
+  RsaPssInput,
+  RsaVerifier,
   SignatureStatus,
 } from "./types.js";

@@ -2,6 +2,7 @@ import { VeriteeError, ok } from "../errors/index.js";
 import type { Outcome } from "../errors/index.js";
 import type { Kernel, KernelCode, KernelP384Job, KernelP384Status } from "../kernel/index.js";
 import { KeyRing, expectDigest, isSignatureSize, notOnCurve, parsePoint } from "./p384-encoding.js";
+import { createRsaVerifier } from "./rsa.js";
 import type { BatchStatus, CryptoEngine, P384Job, P384PublicKey, SignatureStatus } from "./types.js";
 
 /** The engine of the hot path, over one instance of the WebAssembly kernel. */
@@ -37,6 +38,7 @@ export function createKernelEngine(kernel: Kernel): CryptoEngine {
   return {
     name: `wasm-${kernel.name}`,
     digest: (algorithm, message) => kernel.digest(algorithm, message),
+    ...createRsaVerifier(),
     prepareP384,
     verifyP384,
     verifyP384Batch,

@@ -2,7 +2,7 @@ import { p384 } from "@noble/curves/nist.js";
 import { ok } from "../errors/index.js";
 import type { Outcome } from "../errors/index.js";
 import { toHex } from "../bytes/index.js";
-import { nobleDigest } from "./noble-digest.js";
+import { createCertificateCrypto } from "./certificate-crypto.js";
 import { KeyRing, expectDigest, isSignatureSize, notOnCurve, parsePoint } from "./p384-encoding.js";
 import type { CryptoEngine, P384Job, P384PublicKey, SignatureStatus } from "./types.js";
 
@@ -38,7 +38,7 @@ export function createNobleEngine(): CryptoEngine {
 
   return {
     name: "noble",
-    ...nobleDigest,
+    ...createCertificateCrypto(),
     prepareP384,
     verifyP384,
     verifyP384Batch: (jobs) => jobs.map(verifyP384),

@@ -1,21 +1,27 @@
+import { BoundedMap, toHex } from "../bytes/index.js";
 import { fail, ok } from "../errors/index.js";
 import type { Outcome } from "../errors/index.js";
 import type { CryptoCode } from "./errors.js";
 import { rsaJwkOfSpki } from "./rsa-jwk.js";
+import type { RsaPssInput, RsaVerifier } from "./types.js";
 
 const HASH_NAMES = { sha256: "SHA-256", sha384: "SHA-384", sha512: "SHA-512" } as const;
 
-/** One RSASSA-PSS verification. The arrays are copied. */
-export interface RsaPssInput {
-  /** SubjectPublicKeyInfo in DER, algorithm rsaEncryption. */
-  readonly spki: Uint8Array;
-  /** The hash of the message and of MGF1. */
-  readonly hash: "sha256" | "sha384" | "sha512";
-  /** In bytes. */
-  readonly saltLength: number;
-  /** As long as the modulus; any other length is a signature that does not match. */
-  readonly signature: Uint8Array;
-  readonly message: Uint8Array;
+/** Issuers' keys that a verifier keeps imported: a vendor has a dozen. */
+const MAX_KEYS = 64;
+
+/** An {@link RsaVerifier} that keeps the keys that it imported: importing one costs about what a verification does. */
+export function createRsaVerifier(): RsaVerifier {
+  const keys = new BoundedMap<string, Promise<CryptoKey | null>>(MAX_KEYS);
+  return {
+    verifyRsaPss: (input) =>
+      verifyWith(input, (subtle) => {
+        const name = `${input.hash}/${toHex(input.spki)}`;
+        const known = keys.get(name) ?? importKey(subtle, input);
+        keys.set(name, known);
+        return known;
+      }),
+  };
 }
 
 /**
@@ -24,10 +30,17 @@ export interface RsaPssInput {
  * @returns whether it matches, or `CRYPTO_RSA_KEY`, `CRYPTO_RSA_OPERATION`, `CRYPTO_WEBCRYPTO`. Does not
  * prove whose key it is.
  */
-export async function verifyRsaPss(input: RsaPssInput): Promise<Outcome<boolean>> {
+export function verifyRsaPss(input: RsaPssInput): Promise<Outcome<boolean>> {
+  return verifyWith(input, (subtle) => importKey(subtle, input));
+}
+
+async function verifyWith(
+  input: RsaPssInput,
+  keyFor: (subtle: SubtleCrypto) => Promise<CryptoKey | null>,
+): Promise<Outcome<boolean>> {
   const subtle = (globalThis as { crypto?: { subtle?: SubtleCrypto } }).crypto?.subtle;
   if (subtle === undefined) return refuse("CRYPTO_WEBCRYPTO", "The runtime has no WebCrypto.");
-  const key = await importKey(subtle, input);
+  const key = await keyFor(subtle);
   if (key === null) return refuse("CRYPTO_RSA_KEY", "The runtime does not accept the RSA public key.");
   const algorithm = { name: "RSA-PSS", saltLength: input.saltLength };
   try {

@@ -60,8 +60,29 @@ export interface P384Verifier {
   verifyP384Batch(jobs: readonly P384Job[]): BatchStatus[];
 }
 
+/** One RSASSA-PSS verification. The arrays are copied. */
+export interface RsaPssInput {
+  /** SubjectPublicKeyInfo in DER, algorithm rsaEncryption. */
+  readonly spki: Uint8Array;
+  /** The hash of the message and of MGF1. */
+  readonly hash: "sha256" | "sha384" | "sha512";
+  /** In bytes. */
+  readonly saltLength: number;
+  /** As long as the modulus; any other length is a signature that does not match. */
+  readonly signature: Uint8Array;
+  readonly message: Uint8Array;
+}
+
+/** RSASSA-PSS through the runtime's WebCrypto; see `verifyRsaPss` for what it returns. */
+export interface RsaVerifier {
+  verifyRsaPss(input: RsaPssInput): Promise<Outcome<boolean>>;
+}
+
+/** What certificates and revocation lists need. */
+export type CertificateCrypto = Digest & RsaVerifier;
+
 /** One implementation of everything that the hot path needs. */
-export interface CryptoEngine extends Digest, P384Verifier {
+export interface CryptoEngine extends Digest, P384Verifier, RsaVerifier {
   /** For example `wasm-fma`, `wasm-f64` or `noble`. */
   readonly name: string;
 }

@@ -3,7 +3,7 @@
  * it never asks which TEE it has in hand. A new TEE is a folder with this shape and a line in
  * registry.ts.
  */
-import type { CryptoEngine, Digest } from "../crypto/index.js";
+import type { CertificateCrypto, CryptoEngine, Digest } from "../crypto/index.js";
 import type { CodeTable, Failure, Outcome } from "../errors/index.js";
 import type { JsonObject, MessageRules } from "../json/index.js";
 import type { Kernel } from "../kernel/index.js";
@@ -36,12 +36,43 @@ export interface Need {
   readonly key: string;
   /** What it is, for people. */
   readonly title: string;
-  /** Where the vendor serves it: a hint from unauthenticated bytes. Null where no such place exists. */
+  /** Which of the vendors' services has it, for example `amd-kds`: a caller may state mirrors by these names. */
+  readonly service: string;
+  /** Where the vendor itself serves it: a hint from unauthenticated bytes. Null where no such place exists. */
   readonly url: string | null;
   /** A name for the file. */
   readonly fileName: string;
   /** Largest size that can be genuine, in bytes. */
   readonly maxBytes: number;
+}
+
+/** What an object that answers a need says of itself, once it was shown to be the vendor's. */
+export interface Accepted {
+  /** The objects in it, each DER: a chain of certificates is several. */
+  readonly objects: readonly Pick<Endorsement, "kind" | "bytes">[];
+  /** The instants between which it is of use, inclusive, in milliseconds since 1970; `notAfter` is null where it does not say. */
+  readonly notBefore: number;
+  readonly notAfter: number | null;
+  /** Of two objects for one need the one with the higher rank counts, in seconds or as the vendor counts. Never negative. */
+  readonly rank: number;
+  /** How long a copy is as good as the vendor's own, in milliseconds: lists change before they end. Null: always. */
+  readonly refreshAfter: number | null;
+}
+
+/** What decides whether an object is the vendor's. */
+export interface AcceptanceGrounds {
+  /** The caller's; none means the vendor's own. */
+  readonly anchors: readonly CallerAnchor[];
+  /** Where intermediate certificates may be found. */
+  readonly endorsements: readonly Endorsement[];
+  readonly crypto: CertificateCrypto;
+}
+
+/** What of the surroundings decides what evidence needs. */
+export interface PlanGrounds {
+  readonly revocation: RevocationMode;
+  /** Under the caller's anchors the vendor's intermediate certificates are needed too: only its own are built in. */
+  readonly anchors: "built-in" | "caller";
 }
 
 /** What a TEE says of freshness: the caller's 64 bytes, or that the caller chose not to check. */
@@ -103,6 +134,8 @@ export interface PolicyTools {
 
 /** What a policy says about trust, beside what the caller says. */
 export interface PolicyTrust {
+  /** Whether the policy lets a verification ask vendors for endorsements. */
+  readonly network: "allowed" | "forbidden";
   /** Roots that the policy states and the caller lets it state. */
   readonly anchors: readonly CallerAnchor[];
   /** Intermediate certificates that came with those roots. */
@@ -155,8 +188,18 @@ export interface Scheme<E, S, P> {
   parse(bytes: Uint8Array, kernel: Kernel | null): Outcome<E>;
   /** The bytes that the signature covers. */
   signedBytes(evidence: E): Uint8Array;
-  /** What is needed from outside; hints, since the evidence is not authenticated. */
-  plan(evidence: E, policy: P | null, revocation: RevocationMode): readonly Need[];
+  /**
+   * What is needed from outside, in the order in which it is to be had: of several needs of one kind the first
+   * that can be met is enough. Hints, since the evidence is not authenticated.
+   */
+  plan(evidence: E, policy: P | null, grounds: PlanGrounds): readonly Need[];
+  /** The need that a service's path with its query stands for, exactly as the vendor writes it; null where it is none. */
+  needAt(service: string, pathAndQuery: string): Need | null;
+  /**
+   * Whether an object is what a need asks for and the vendor's: its form, its place (chip, level, line), its
+   * signatures up to an anchor. Not whether it holds at any instant, and not whether anything is revoked.
+   */
+  accept(need: Need, bytes: Uint8Array, grounds: AcceptanceGrounds): Promise<Outcome<Accepted>>;
   /** Which kind of endorsement a DER object (certificate or revocation list) is, or null where it is none of this TEE's. */
   recognizeEndorsement(der: Uint8Array): string | null;
   /** Is a signing key the vendor's, and is it the one that this evidence names? The caller's anchors, if any, alone count. */

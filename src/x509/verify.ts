@@ -1,5 +1,5 @@
 import { equalBytes } from "../bytes/index.js";
-import { verifyRsaPss } from "../crypto/index.js";
+import type { RsaVerifier } from "../crypto/index.js";
 import { fail, ok } from "../errors/index.js";
 import type { Outcome } from "../errors/index.js";
 import type { X509Code } from "./errors.js";
@@ -18,8 +18,12 @@ const SALT_LENGTH = 48;
  * the crypto room where the key cannot be used. It says nothing about validity, role or trust of the
  * issuer.
  */
-export function verifyCertificateSignature(certificate: Certificate, issuer: IssuerKey): Promise<Outcome<true>> {
-  return verifySignature(certificate, called(certificate), issuer);
+export function verifyCertificateSignature(
+  certificate: Certificate,
+  issuer: IssuerKey,
+  crypto: RsaVerifier,
+): Promise<Outcome<true>> {
+  return verifySignature(certificate, called(certificate), issuer, crypto);
 }
 
 /**
@@ -27,13 +31,18 @@ export function verifyCertificateSignature(certificate: Certificate, issuer: Iss
  * certificate, with the same codes. It says nothing about whether that key may sign lists, nor about
  * dates or entries.
  */
-export function verifyCrlSignature(crl: Crl, issuer: IssuerKey): Promise<Outcome<true>> {
-  return verifySignature(crl, `revocation list of ${quoted(crl.issuerCommonName)}`, issuer);
+export function verifyCrlSignature(crl: Crl, issuer: IssuerKey, crypto: RsaVerifier): Promise<Outcome<true>> {
+  return verifySignature(crl, `revocation list of ${quoted(crl.issuerCommonName)}`, issuer, crypto);
 }
 
 type Signed = Pick<Certificate & Crl, "tbs" | "signature" | "signatureScheme" | "issuer" | "issuerCommonName">;
 
-async function verifySignature(signed: Signed, what: string, issuer: IssuerKey): Promise<Outcome<true>> {
+async function verifySignature(
+  signed: Signed,
+  what: string,
+  issuer: IssuerKey,
+  crypto: RsaVerifier,
+): Promise<Outcome<true>> {
   if (!equalBytes(signed.issuer, issuer.name)) {
     const message = `The ${what} names ${quoted(signed.issuerCommonName)} as its issuer, which is not the name of the key that it is checked with`;
     return refuse("X509_ISSUER_NAME", message, { actual: signed.issuerCommonName });
@@ -45,7 +54,7 @@ async function verifySignature(signed: Signed, what: string, issuer: IssuerKey):
     const message = `The ${what} is signed with ${detail.actual}, expected ${detail.expected}`;
     return refuse("X509_SIGNATURE_ALGORITHM", message, detail);
   }
-  const verified = await verifyRsaPss({
+  const verified = await crypto.verifyRsaPss({
     spki: issuer.spki,
     hash: HASH,
     saltLength: SALT_LENGTH,

@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { webcrypto, X509Certificate } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import { beforeAll, describe, expect, it } from "vitest";
+import { createCertificateCrypto } from "../../src/crypto/index.js";
 import { toHex } from "../../src/bytes/index.js";
 import type { Failure, Outcome } from "../../src/errors/index.js";
 import {
@@ -30,6 +31,8 @@ import {
 import type { CertificateParts } from "./der-builder.js";
 import { valueOf } from "./outcomes.js";
 
+const signatures = createCertificateCrypto();
+
 const signer = rsaKey();
 const issuer: IssuerKey = { name: name("ARK-Test"), spki: signer.spki };
 
@@ -45,14 +48,14 @@ function failureOf(outcome: Outcome<true>): Failure {
 }
 
 async function refusal(parts: CertificateParts, by: IssuerKey = issuer): Promise<Failure> {
-  return failureOf(await verifyCertificateSignature(built(parts), by));
+  return failureOf(await verifyCertificateSignature(built(parts), by, signatures));
 }
 
 describe("verifyCertificateSignature", () => {
   it("accepts a signature by the issuer's key, with trailerField written or not", async () => {
-    expect(await verifyCertificateSignature(built(), issuer)).toEqual({ ok: true, value: true });
+    expect(await verifyCertificateSignature(built(), issuer, signatures)).toEqual({ ok: true, value: true });
     const spelt = built({ innerAlgorithm: pss({ ...AMD_PSS, trailer: 1 }) });
-    expect(await verifyCertificateSignature(spelt, issuer)).toEqual({ ok: true, value: true });
+    expect(await verifyCertificateSignature(spelt, issuer, signatures)).toEqual({ ok: true, value: true });
   });
 
   it("refuses another key with the same name", async () => {
@@ -99,15 +102,15 @@ describe("verifyCertificateSignature", () => {
   });
 
   it("refuses a key that is not RSA, as a failure and not an exception", async () => {
-    const outcome = await verifyCertificateSignature(built(), { name: issuer.name, spki: built().spki });
+    const outcome = await verifyCertificateSignature(built(), { name: issuer.name, spki: built().spki }, signatures);
     expect(outcome.ok).toBe(false);
-    const garbage = await verifyCertificateSignature(built(), { name: issuer.name, spki: raw(1, 2, 3) });
+    const garbage = await verifyCertificateSignature(built(), { name: issuer.name, spki: raw(1, 2, 3) }, signatures);
     expect(garbage.ok).toBe(false);
   });
 
   it("never accepts a certificate with any one byte changed", async () => {
     const whole = buildCertificate({ signer });
-    expect((await verifyCertificateSignature(certificateOf(whole), issuer)).ok).toBe(true);
+    expect((await verifyCertificateSignature(certificateOf(whole), issuer, signatures)).ok).toBe(true);
     let tried = 0;
     for (let at = 0; at < whole.length; at++) {
       for (const flip of [0x01, 0x80, 0xff]) {
@@ -117,7 +120,7 @@ describe("verifyCertificateSignature", () => {
         if (!parsed.ok) continue;
         tried++;
         const by = { name: parsed.value.issuer, spki: issuer.spki };
-        expect((await verifyCertificateSignature(parsed.value, by)).ok, `byte ${at} ^ ${flip}`).toBe(false);
+        expect((await verifyCertificateSignature(parsed.value, by, signatures)).ok, `byte ${at} ^ ${flip}`).toBe(false);
       }
     }
     expect(tried).toBeGreaterThan(1000);
@@ -245,9 +248,9 @@ describe("certificates that @peculiar/x509 makes", () => {
     const [issuing, issued] = [root, leaf].map((made) => certificateOf(new Uint8Array(made.rawData)));
     if (issuing === undefined || issued === undefined) throw new Error("not made");
     const key = { name: issuing.subject, spki: issuing.spki };
-    expect(await verifyCertificateSignature(issuing, key)).toEqual({ ok: true, value: true });
-    expect(await verifyCertificateSignature(issued, key)).toEqual({ ok: true, value: true });
-    const other = await verifyCertificateSignature(issued, { ...key, spki: signer.spki });
+    expect(await verifyCertificateSignature(issuing, key, signatures)).toEqual({ ok: true, value: true });
+    expect(await verifyCertificateSignature(issued, key, signatures)).toEqual({ ok: true, value: true });
+    const other = await verifyCertificateSignature(issued, { ...key, spki: signer.spki }, signatures);
     expect(failureOf(other).code).toBe("X509_SIGNATURE");
     expect(checkCaRole(issuing, 1).ok).toBe(true);
     expect(checkCaRole(issued, 0).ok).toBe(false);
@@ -257,7 +260,7 @@ describe("certificates that @peculiar/x509 makes", () => {
 describe("refusals in general", () => {
   it("do not repeat long foreign names", async () => {
     const long = built({ issuer: name("A".repeat(5000)), subject: name('B"'.repeat(2500)) });
-    const failure = failureOf(await verifyCertificateSignature(long, issuer));
+    const failure = failureOf(await verifyCertificateSignature(long, issuer, signatures));
     expect(failure.message.length).toBeLessThan(400);
   });
 });

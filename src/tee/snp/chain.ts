@@ -1,4 +1,5 @@
 import { equalBytes, toHex } from "../../bytes/index.js";
+import type { CertificateCrypto } from "../../crypto/index.js";
 import { fail, ok } from "../../errors/index.js";
 import type { Outcome } from "../../errors/index.js";
 import type { AnchorSummary } from "../../result/index.js";
@@ -63,24 +64,27 @@ export interface Chain {
  *
  * @returns one root for each anchor, or `SNP_ANCHOR` (with the X.509 reason as its cause).
  */
-export async function readCallerRoots(anchors: readonly CallerAnchor[]): Promise<Outcome<readonly CallerRoot[]>> {
+export async function readCallerRoots(
+  anchors: readonly CallerAnchor[],
+  crypto: CertificateCrypto,
+): Promise<Outcome<readonly CallerRoot[]>> {
   const roots: CallerRoot[] = [];
   for (const anchor of anchors) {
-    const root = await readCallerRoot(anchor);
+    const root = await readCallerRoot(anchor, crypto);
     if (!root.ok) return root;
     roots.push(root.value);
   }
   return ok(roots);
 }
 
-async function readCallerRoot(anchor: CallerAnchor): Promise<Outcome<CallerRoot>> {
+async function readCallerRoot(anchor: CallerAnchor, crypto: CertificateCrypto): Promise<Outcome<CallerRoot>> {
   const parsed = parseCertificate(anchor.der);
   if (!parsed.ok) return badAnchor("it is no certificate that can be read", parsed.failure);
   const certificate = parsed.value;
   const line = (certificate.subjectCommonName ?? "").replace(/^ARK-/, "");
   const named = certificate.subjectCommonName === `ARK-${line}` && certificate.subjectOrganization === AMD_ORGANIZATION;
   if (!named || !isProductLine(line)) return badAnchor(`its subject is CN=${certificate.subjectCommonName ?? "?"}`);
-  const role = await checkIssuedBy(certificate, certificate, 1);
+  const role = await checkIssuedBy(certificate, certificate, 1, crypto);
   return role.ok ? ok({ line, certificate }) : badAnchor("it is not self-signed as a root is", role.failure);
 }
 
@@ -111,7 +115,7 @@ async function chainToBuiltIn(vek: Vek, context: Context): Promise<Outcome<Chain
   const issuer = builtInAnchor(vek.line, vek.kind === "vcek" ? "ask" : "asvk");
   const root = builtInAnchor(vek.line, "ark");
   const key = { name: anchorBytes(issuer.subject), spki: anchorBytes(issuer.spki) };
-  const signed = await verifyCertificateSignature(vek.certificate, key);
+  const signed = await verifyCertificateSignature(vek.certificate, key, context.engine);
   if (!signed.ok) return chainFailure(vek, issuer.name, signed.failure);
   const windows = checkWindows([vek.certificate, windowOf(issuer), windowOf(root)], context.at);
   if (!windows.ok) return windows;
@@ -167,10 +171,10 @@ async function chainOver(
   context: Context,
 ): Promise<Outcome<Chain>> {
   const name = intermediate.subjectCommonName ?? "?";
-  const certified = await checkIssuedBy(intermediate, root.certificate, 0);
+  const certified = await checkIssuedBy(intermediate, root.certificate, 0, context.engine);
   if (!certified.ok) return chainFailure(vek, name, certified.failure);
   const key = { name: intermediate.subject, spki: intermediate.spki };
-  const signed = await verifyCertificateSignature(vek.certificate, key);
+  const signed = await verifyCertificateSignature(vek.certificate, key, context.engine);
   if (!signed.ok) return chainFailure(vek, name, signed.failure);
   const windows = checkWindows([vek.certificate, intermediate, root.certificate], context.at);
   if (!windows.ok) return windows;
@@ -196,12 +200,17 @@ function certifiesSameKey(a: Certificate, b: Certificate): boolean {
 }
 
 /** A CA certificate and its signature by a root; `below` is how many CA certificates may stand below it. */
-async function checkIssuedBy(certificate: Certificate, root: Certificate, below: number): Promise<Outcome<true>> {
+async function checkIssuedBy(
+  certificate: Certificate,
+  root: Certificate,
+  below: number,
+  crypto: CertificateCrypto,
+): Promise<Outcome<true>> {
   const role = checkCaRole(certificate, below);
   if (!role.ok) return role;
   const critical = refuseUnknownCritical(certificate, CA_CRITICAL);
   if (!critical.ok) return critical;
-  return verifyCertificateSignature(certificate, { name: root.subject, spki: root.spki });
+  return verifyCertificateSignature(certificate, { name: root.subject, spki: root.spki }, crypto);
 }
 
 function checkWindows(windows: readonly ValidityWindow[], at: number): Outcome<true> {

@@ -64,7 +64,7 @@ export function createRevocationChecker(endorsements: readonly Endorsement[], co
 
   function verify(crl: Crl, sha256: string, root: ChainRoot): Promise<Outcome<true>> {
     const key = [sha256, root.spkiSha256, toHex(root.key.name)].join("/");
-    const known = verified.get(key) ?? verifyCrlSignature(crl, root.key);
+    const known = verified.get(key) ?? verifyCrlSignature(crl, root.key, context.engine);
     verified.set(key, known);
     return known;
   }

@@ -69,7 +69,7 @@ export async function establishTrust(
   anchors: readonly CallerAnchor[],
   context: Context,
 ): Promise<TrustOutcome<SnpSigner>> {
-  const roots = anchors.length === 0 ? ok(null) : await readCallerRoots(anchors);
+  const roots = anchors.length === 0 ? ok(null) : await readCallerRoots(anchors, context.engine);
   if (!roots.ok) return { ok: false, failure: roots.failure, undecided: true, missing: [], needs: [], findings: [] };
   const kind = `snp-${report.signingKey}`;
   const intermediates = certificatesOf(endorsements, ["snp-ask", "snp-asvk"]);
