@@ -103,6 +103,8 @@ export interface TrustReport<S> {
   /** Keys that fit, best candidate first; authentication tries them in turn. */
   readonly signers: readonly Trusted<S>[];
   readonly findings: readonly Finding[];
+  /** Needs that are no condition, but could still change the answer: a list that the attester did not choose. */
+  readonly welcome: readonly Need[];
 }
 
 /** Why establishTrust found no key. */
@@ -112,13 +114,29 @@ export interface TrustFailure {
   readonly undecided: boolean;
   /** Kinds of the endorsements that were not to be had, in the scheme's names. */
   readonly missing: readonly string[];
-  /** Needs that establishTrust can name better than plan could; for the others of `missing`, plan's hold. */
+  /** Kinds that could still change the answer, those of `missing` too; none where nothing can. */
+  readonly wanted: readonly string[];
+  /** Needs that establishTrust can name better than plan could; for the others, plan's hold. */
   readonly needs: readonly Need[];
   readonly findings: readonly Finding[];
 }
 
 export type TrustOutcome<S> =
   { readonly ok: true; readonly value: TrustReport<S> } | ({ readonly ok: false } & TrustFailure);
+
+/**
+ * Finds the keys that may have signed evidence. It keeps what it has verified, within bounds and by all that the
+ * outcome depends on, so that the next evidence of the same chip costs little; dates and revocation are judged each time.
+ */
+export interface TrustEstablisher<E, S> {
+  /** Is a signing key the vendor's, and is it the one that this evidence names? The caller's anchors, if any, alone count. */
+  establish(
+    evidence: E,
+    endorsements: readonly Endorsement[],
+    anchors: readonly CallerAnchor[],
+    context: Context,
+  ): Promise<TrustOutcome<S>>;
+}
 
 /** What reading a policy needs beside its text. */
 export interface PolicyTools {
@@ -202,13 +220,8 @@ export interface Scheme<E, S, P> {
   accept(need: Need, bytes: Uint8Array, grounds: AcceptanceGrounds): Promise<Outcome<Accepted>>;
   /** Which kind of endorsement a DER object (certificate or revocation list) is, or null where it is none of this TEE's. */
   recognizeEndorsement(der: Uint8Array): string | null;
-  /** Is a signing key the vendor's, and is it the one that this evidence names? The caller's anchors, if any, alone count. */
-  establishTrust(
-    evidence: E,
-    endorsements: readonly Endorsement[],
-    anchors: readonly CallerAnchor[],
-    context: Context,
-  ): Promise<TrustOutcome<S>>;
+  /** One for each verifier; `engine` is that of all its contexts. */
+  createTrustEstablisher(engine: CryptoEngine): TrustEstablisher<E, S>;
   /** Did one of these keys sign these bytes? */
   authenticate(
     evidence: E,

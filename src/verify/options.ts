@@ -1,4 +1,5 @@
 import { isZero, toHex, toUtf8 } from "../bytes/index.js";
+import type { Collateral } from "../collateral/index.js";
 import { EVIDENCE_HINTS } from "../evidence/index.js";
 import type { EvidenceHint } from "../evidence/index.js";
 import type { KernelModule, KernelVariant } from "../kernel/index.js";
@@ -33,6 +34,11 @@ export interface VerifierOptions {
   readonly policyRoots?: Exclude<PolicyTools["roots"], "unread">;
   /** PEM of the files that a policy may name in `cabundle_paths`, by the name as the policy writes it. Default: none. */
   readonly cabundleFiles?: ReadonlyMap<string, Uint8Array>;
+  /**
+   * Where endorsements come from that neither you nor the evidence supplied: made by `createCollateral` of
+   * `veritee/collateral`. Left out, nothing is ever fetched. A policy's `disallow_network` leaves it its cache.
+   */
+  readonly collateral?: Collateral;
   readonly limits?: Partial<Limits>;
   /** Whether a challenge that is empty or all zeros is accepted as one. By default it is a RangeError. */
   readonly allowZeroNonce?: boolean;
@@ -68,6 +74,8 @@ export interface VerifyOptions {
   readonly at: Date | string;
   /** What the evidence is; left out, it is detected. */
   readonly tee?: EvidenceHint;
+  /** Calls off what is being fetched: the verification then ends with what is at hand. */
+  readonly signal?: AbortSignal;
 }
 
 /** A verification's options, checked and in one form. */
@@ -79,6 +87,7 @@ export interface Request {
   readonly challengeSummary: ChallengeSummary;
   readonly at: number;
   readonly hint: EvidenceHint | null;
+  readonly signal: AbortSignal | null;
 }
 
 /** REPORT_DATA is 64 bytes (AMD 56860, ATTESTATION_REPORT). */
@@ -92,6 +101,7 @@ const VERIFIER_OPTIONS = [
   "revocation",
   "policyRoots",
   "cabundleFiles",
+  "collateral",
   "limits",
   "allowZeroNonce",
   "module",
@@ -99,8 +109,11 @@ const VERIFIER_OPTIONS = [
 ] as const satisfies readonly (keyof VerifierOptions)[];
 
 /** Checks the options of {@link VerifierOptions}: a wrong one is a programmer's mistake and throws. */
-export function readVerifierOptions(options: VerifierOptions): Required<Omit<VerifierOptions, "module" | "kernel">> & {
+export function readVerifierOptions(options: VerifierOptions): Required<
+  Omit<VerifierOptions, "module" | "kernel" | "collateral">
+> & {
   readonly limits: Limits;
+  readonly collateral: Collateral | null;
   readonly kernel: KernelVariant | KernelModule | null;
 } {
   onlyKnown(options, VERIFIER_OPTIONS, "createVerifier");
@@ -123,8 +136,24 @@ export function readVerifierOptions(options: VerifierOptions): Required<Omit<Ver
     revocation: oneOf(options.revocation ?? "by-policy", ["by-policy", "require", "off"], "revocation"),
     policyRoots: oneOf(options.policyRoots ?? "refuse", ["refuse", "honour"], "policyRoots"),
     cabundleFiles: readCabundleFiles(options.cabundleFiles ?? new Map()),
+    collateral: readCollateral(options.collateral),
     kernel: readKernel(options),
   };
+}
+
+function readCollateral(collateral: unknown): Collateral | null {
+  if (collateral === undefined) return null;
+  const made = typeof collateral === "object" && collateral !== null && "collect" in collateral;
+  if (!made || typeof collateral.collect !== "function") {
+    throw new TypeError("collateral must be made by createCollateral of veritee/collateral");
+  }
+  return collateral as Collateral;
+}
+
+function readSignal(signal: unknown): AbortSignal | null {
+  if (signal === undefined) return null;
+  if (!(signal instanceof AbortSignal)) throw new TypeError("signal must be an AbortSignal");
+  return signal;
 }
 
 function readKernel({ module, kernel }: VerifierOptions): KernelVariant | KernelModule | null {
@@ -154,13 +183,14 @@ function oneOf<T extends string>(value: unknown, choices: readonly T[], name: st
 
 /** Checks the options of one verification: a wrong one is a programmer's mistake and throws. */
 export function readVerifyOptions(options: VerifyOptions, allowZeroNonce: boolean): Request {
-  onlyKnown(options, ["policy", "challenge", "at", "tee"], "verify");
+  onlyKnown(options, ["policy", "challenge", "at", "tee", "signal"], "verify");
   const hint = options.tee === undefined ? null : oneOf(options.tee, EVIDENCE_HINTS, "tee");
   return {
     policy: readPolicy(options.policy),
     ...readChallenge(options.challenge, allowZeroNonce),
     at: readInstant(options.at),
     hint,
+    signal: readSignal(options.signal),
   };
 }
 

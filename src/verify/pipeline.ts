@@ -1,5 +1,6 @@
 import { toHex } from "../bytes/index.js";
 import { openEndorsement } from "../collateral/index.js";
+import type { Collateral, Unmet } from "../collateral/index.js";
 import type { CryptoEngine } from "../crypto/index.js";
 import type { Failure } from "../errors/index.js";
 import { openEvidence } from "../evidence/index.js";
@@ -18,9 +19,11 @@ import type {
   PolicyTools,
   PolicyTrust,
   RevocationMode,
+  TrustEstablisher,
   TrustFailure,
 } from "../tee/scheme.js";
 import type { VerifyCode } from "./errors.js";
+import { establishTrust, unmetNotes } from "./establish.js";
 import { policyLimits } from "./limits.js";
 import type { Limits } from "./limits.js";
 import type { Request, RevocationChoice } from "./options.js";
@@ -28,6 +31,10 @@ import type { Request, RevocationChoice } from "./options.js";
 /** What every verification of one verifier shares. */
 export interface Setting {
   readonly engine: CryptoEngine;
+  /** The verifier's own, one for each scheme. */
+  readonly establisherOf: (scheme: AnyScheme) => TrustEstablisher<unknown, unknown>;
+  /** Where endorsements that were not supplied come from; null: nowhere. */
+  readonly collateral: Collateral | null;
   /** Null where WebAssembly is not to be had: then everything is done without it. */
   readonly kernel: Kernel | null;
   readonly anchors: readonly CallerAnchor[];
@@ -89,13 +96,23 @@ async function judge(
 
   const endorsements = [...setting.endorsements, ...stated.endorsements, ...supplied.endorsements];
   const anchors = [...setting.anchors, ...stated.anchors];
-  const trust = await scheme.establishTrust(parsed.value, endorsements, anchors, context);
+  const { trust, unmet } = await establishTrust(parsed.value, section, endorsements, {
+    scheme,
+    establisher: setting.establisherOf(scheme),
+    collateral: setting.collateral,
+    network: stated.network,
+    anchors,
+    context,
+    signal: request.signal,
+  });
+  const asked = withFindings(known, unmetNotes(unmet));
   if (!trust.ok) {
     const verdict = trust.undecided ? "none" : "contraindicated";
-    const needs = missingNeeds(trust, scheme.plan(parsed.value, section, revocation));
-    return stop(withFindings(known, trust.findings), verdict, trust.failure, needs);
+    const grounds = { revocation, anchors: anchors.length > 0 ? "caller" : "built-in" } as const;
+    const needs = missingNeeds(trust, scheme.plan(parsed.value, section, grounds));
+    return stop(withFindings(asked, trust.findings), verdict, withReasons(trust.failure, needs, unmet), needs);
   }
-  const trusted = withFindings(known, trust.value.findings);
+  const trusted = withFindings(asked, trust.value.findings);
   const authentic = scheme.authenticate(parsed.value, trust.value.signers, context);
   if (!authentic.ok) return stop(trusted, "contraindicated", authentic.failure);
 
@@ -120,11 +137,27 @@ async function judge(
 }
 
 /** What a policy without a section for the evidence says about trust. */
-const NOTHING_STATED: PolicyTrust = { anchors: [], endorsements: [], revocation: "use-if-present" };
+const NOTHING_STATED: PolicyTrust = {
+  network: "allowed",
+  anchors: [],
+  endorsements: [],
+  revocation: "use-if-present",
+};
 
 /** What was not to be had: named by establishTrust where that knew it better than plan. */
 function missingNeeds({ missing, needs }: TrustFailure, planned: readonly Need[]): readonly Need[] {
-  return missing.flatMap((kind) => [...needs, ...planned].find((need) => need.kind === kind) ?? []);
+  return missing.flatMap((kind) => {
+    const named = needs.filter((need) => need.kind === kind);
+    return named.length > 0 ? named : planned.filter((need) => need.kind === kind);
+  });
+}
+
+/** Says beside what is missing why the vendor or the cache did not have it. */
+function withReasons(failure: Failure, missing: readonly Need[], unmet: readonly Unmet[]): Failure {
+  const reasons = unmet
+    .filter(({ need }) => missing.some(({ key }) => key === need.key))
+    .map((one) => one.failure.message);
+  return { ...failure, message: [failure.message, ...reasons].join(" ") };
 }
 
 function revocationMode(choice: RevocationChoice, stated: PolicyTrust["revocation"]): RevocationMode {

@@ -1,11 +1,13 @@
 import { openEndorsement } from "../collateral/index.js";
 import { openFallbackEngine, openKernelEngine } from "../crypto/index.js";
+import type { OpenedEngine } from "../crypto/index.js";
 import { VeriteeError } from "../errors/index.js";
 import { finding, warningsOf } from "../result/index.js";
 import type { AttestationResult, Finding } from "../result/index.js";
 import { SCHEMES } from "../tee/registry.js";
 import type { CallerAnchor, Endorsement } from "../tee/scheme.js";
 import { decodePem, isPem } from "../x509/index.js";
+import { createEstablishers } from "./establish.js";
 import { readVerifierOptions, readVerifyOptions } from "./options.js";
 import type { VerifierOptions, VerifyOptions } from "./options.js";
 import { internalFailure, runVerification } from "./pipeline.js";
@@ -53,20 +55,25 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
   const opened = openKernelEngine(read.kernel);
   if (!opened.ok && options.kernel !== undefined) throw VeriteeError.fromFailure(opened.failure);
   const supplied = openAll(read.endorsements, read.limits.maxEndorsementBytes);
-  const { limits, revocation, policyRoots, cabundleFiles } = read;
+  const { limits, revocation, policyRoots, cabundleFiles, collateral } = read;
   const anchors = openAnchors(read.anchors);
-  const common = { anchors, limits, revocation, policyRoots, cabundleFiles, ...supplied };
+  const common = { anchors, limits, revocation, policyRoots, cabundleFiles, collateral, ...supplied };
+  const settingOver = (engine: OpenedEngine): Setting => {
+    return { ...common, ...engine, establisherOf: createEstablishers(engine.engine) };
+  };
+  const setting = opened.ok ? settingOver(opened.value) : null;
+  let fallback: Promise<Setting> | null = null;
+  const fallbackSetting = (): Promise<Setting> => (fallback ??= openFallbackEngine().then(settingOver));
 
   async function verifyWithNeeds(evidence: Uint8Array, verifyOptions: VerifyOptions): Promise<Verification> {
     if (!(evidence instanceof Uint8Array)) throw new TypeError("evidence must be a Uint8Array");
     const request = readVerifyOptions(verifyOptions, read.allowZeroNonce);
     const own = new Uint8Array(evidence);
-    const setting: Setting = { ...common, ...(opened.ok ? opened.value : await openFallbackEngine()) };
     try {
-      return await runVerification(own, request, setting);
+      return await runVerification(own, request, setting ?? (await fallbackSetting()));
     } catch (error) {
       // It may be the kernel that broke down: not even a digest comes from it any more.
-      return internalFailure(own, request, { ...common, ...(await openFallbackEngine()) }, error);
+      return internalFailure(own, request, await fallbackSetting(), error);
     }
   }
 

@@ -18,7 +18,7 @@ import type { SnpSigner } from "../../src/tee/snp/trust.js";
 import { mustParse } from "../helpers/real-snp.js";
 import { signedReport, simulatedAmd } from "../helpers/snp.js";
 import { describeWithVectors, readVector } from "../helpers/vectors.js";
-import { establishTrust } from "../../src/tee/snp/trust.js";
+import { establishTrust } from "../helpers/trust.js";
 
 const SAMPLE = "sample-sevsnp-vtpm.json";
 

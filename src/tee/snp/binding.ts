@@ -30,11 +30,16 @@ export function unsupportedProduct({ family, model }: Cpuid): Failed {
   return refuse("SNP_PRODUCT_UNSUPPORTED", `The report comes from an unsupported CPU: ${actual}.`, { actual });
 }
 
+/** Whether a certificate names another chip than the report; a masked chip id names none. */
+export function isOtherChip({ chipId }: SnpReport, { hwid }: Vek): boolean {
+  if (hwid === null) return false;
+  const same = equalBytes(hwid, chipId.subarray(0, hwid.length)) && isZero(chipId, hwid.length);
+  return !same && !isZero(chipId);
+}
+
 /** A masked chip id binds nothing, but the key itself is unique to its chip, so its signature still counts. */
 export function checkChip(report: SnpReport, vek: Vek): Failed | null {
-  if (vek.hwid === null || isZero(report.chipId)) return null;
-  const size = vek.hwid.length;
-  if (equalBytes(vek.hwid, report.chipId.subarray(0, size)) && isZero(report.chipId, size)) return null;
+  if (vek.hwid === null || !isOtherChip(report, vek)) return null;
   const [expected, actual] = [toHex(vek.hwid), toHex(report.chipId)];
   const message = `The certificate belongs to chip ${expected}, the report to chip ${actual}.`;
   return refuse("SNP_VEK_CHIP_ID", message, { path: "report.chip_id", expected, actual });

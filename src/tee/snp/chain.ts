@@ -1,4 +1,4 @@
-import { equalBytes, toHex } from "../../bytes/index.js";
+import { BoundedMap, equalBytes, toHex, toUtf8 } from "../../bytes/index.js";
 import type { CertificateCrypto } from "../../crypto/index.js";
 import { fail, ok } from "../../errors/index.js";
 import type { Outcome } from "../../errors/index.js";
@@ -12,10 +12,11 @@ import {
   verifyCertificateSignature,
 } from "../../x509/index.js";
 import type { Certificate, IssuerKey, ValidityWindow } from "../../x509/index.js";
-import type { CallerAnchor, Context } from "../scheme.js";
+import type { CallerAnchor } from "../scheme.js";
 import { anchorBytes, builtInAnchor } from "./anchors.js";
 import type { BuiltInAnchor } from "./anchors.js";
 import type { SnpCode } from "./errors.js";
+import type { PreparedCertificate } from "./prepared.js";
 import { isProductLine } from "./product.js";
 import type { ProductLine } from "./product.js";
 import { AMD_ORGANIZATION } from "./vek.js";
@@ -24,10 +25,21 @@ import type { Vek } from "./vek.js";
 /** Standard extensions that a CA certificate of AMD's may mark critical: keyUsage, basicConstraints. */
 const CA_CRITICAL = ["2.5.29.15", "2.5.29.19"];
 
+/** The roots of one verification. */
+export interface RootSet {
+  /** `built-in`, or SHA-256 over the digests of the caller's roots in sorted order, hex: what was verified under one set is nothing under another. */
+  readonly digest: string;
+  /** The caller's, which alone count where there are any; null: AMD's. */
+  readonly roots: readonly CallerRoot[] | null;
+}
+
 /** A root key that the caller trusts, checked for its form. */
 export interface CallerRoot {
   readonly line: ProductLine;
   readonly certificate: Certificate;
+  /** SHA-256 of the DER certificate and of its DER SubjectPublicKeyInfo, hex. */
+  readonly certificateSha256: string;
+  readonly spkiSha256: string;
 }
 
 /** A certificate of the chain that a revocation list of its root can name. */
@@ -47,16 +59,48 @@ export interface ChainRoot {
   readonly signsLists: Outcome<true>;
 }
 
-/** The way from a signing key to a root key, every signature and window on it checked. */
+/** The way from a signing key to a root key, every signature on it checked. */
 export interface Chain {
+  /** When the certificates on it hold: of the VEK, its issuer and the root. */
+  readonly windows: readonly ValidityWindow[];
   /** Names from the VEK's issuer up to the root. */
   readonly names: readonly string[];
   readonly anchors: readonly AnchorSummary[];
-  /** The intermediate certificate, where it came with the endorsements. */
-  readonly intermediate: Certificate | null;
+  /** SHA-256 of the DER intermediate certificate, hex, where it came with the endorsements. */
+  readonly intermediateSha256: string | null;
   readonly root: ChainRoot;
   /** The VEK's issuer and the root. Never the VEK: the root does not issue it, and its serial number is always 0. */
   readonly revocable: readonly RevocableCertificate[];
+}
+
+/** Callers' sets of roots that are kept: a verifier has one, and policies may add some. */
+const MAX_ROOT_SETS = 64;
+
+/** Gives the roots of a verification; the caller's are read once. */
+export type RootReader = (anchors: readonly CallerAnchor[]) => Promise<Outcome<RootSet>>;
+
+/** Makes a {@link RootReader}. Without anchors AMD's roots count. */
+export function createRootReader(crypto: CertificateCrypto): RootReader {
+  const sets = new BoundedMap<string, Outcome<RootSet>>(MAX_ROOT_SETS);
+  const sha256 = (bytes: Uint8Array): string => toHex(crypto.digest("sha256", bytes));
+  return async (anchors) => {
+    if (anchors.length === 0) return ok({ digest: "built-in", roots: null });
+    const digest = sha256(
+      toUtf8(
+        anchors
+          .map(({ der }) => sha256(der))
+          .sort()
+          .join(),
+      ),
+    );
+    const known = sets.get(digest);
+    if (known !== undefined) return known;
+    const roots = await readCallerRoots(anchors, crypto);
+    if (!roots.ok) return roots;
+    const set = ok({ digest, roots: roots.value });
+    sets.set(digest, set);
+    return set;
+  };
 }
 
 /**
@@ -64,7 +108,7 @@ export interface Chain {
  *
  * @returns one root for each anchor, or `SNP_ANCHOR` (with the X.509 reason as its cause).
  */
-export async function readCallerRoots(
+async function readCallerRoots(
   anchors: readonly CallerAnchor[],
   crypto: CertificateCrypto,
 ): Promise<Outcome<readonly CallerRoot[]>> {
@@ -84,8 +128,15 @@ async function readCallerRoot(anchor: CallerAnchor, crypto: CertificateCrypto): 
   const line = (certificate.subjectCommonName ?? "").replace(/^ARK-/, "");
   const named = certificate.subjectCommonName === `ARK-${line}` && certificate.subjectOrganization === AMD_ORGANIZATION;
   if (!named || !isProductLine(line)) return badAnchor(`its subject is CN=${certificate.subjectCommonName ?? "?"}`);
-  const role = await checkIssuedBy(certificate, certificate, 1, crypto);
-  return role.ok ? ok({ line, certificate }) : badAnchor("it is not self-signed as a root is", role.failure);
+  const role = await checkIssuedBy(certificate, { name: certificate.subject, spki: certificate.spki }, 1, crypto);
+  if (!role.ok) return badAnchor("it is not self-signed as a root is", role.failure);
+  const sha256 = (bytes: Uint8Array): string => toHex(crypto.digest("sha256", bytes));
+  return ok({
+    line,
+    certificate,
+    certificateSha256: sha256(certificate.der),
+    spkiSha256: sha256(certificate.spki),
+  });
 }
 
 function badAnchor(why: string, cause?: Extract<Outcome<never>, { ok: false }>["failure"]): Outcome<never> {
@@ -93,43 +144,79 @@ function badAnchor(why: string, cause?: Extract<Outcome<never>, { ok: false }>["
   return fail("trust", "SNP_ANCHOR" satisfies SnpCode, `A trust anchor cannot be used: ${why}.`, detail);
 }
 
+/** Chains that are kept: about 2 KiB each. */
+const MAX_CHAINS_KEPT = 4096;
+
+/** A VEK that could be read, by its certificate. */
+export interface IdentifiedVek {
+  /** Of the DER certificate, hex. */
+  readonly sha256: string;
+  readonly vek: Vek;
+}
+
 /**
  * Leads a VEK to a trusted root: on AMD's built-in keys, or, where the caller stated roots, on those
  * alone and an intermediate certificate among the endorsements.
  *
- * @param roots the caller's roots, or null for the built-in ones.
  * @param intermediates certificates from the endorsements, untrusted.
+ * @param at milliseconds since 1970, or `any` where the dates are asked about later.
  * @returns the chain, or `SNP_VEK_ISSUER`, `SNP_VEK_CHAIN` (with its cause), `X509_CERT_EXPIRED`,
  * `X509_CERT_NOT_YET_VALID`.
  */
-export async function buildChain(
-  vek: Vek,
-  roots: readonly CallerRoot[] | null,
-  intermediates: readonly Certificate[],
-  context: Context,
-): Promise<Outcome<Chain>> {
-  return roots === null ? chainToBuiltIn(vek, context) : chainToCaller(vek, roots, intermediates, context);
+export type ChainFinder = (
+  own: IdentifiedVek,
+  set: RootSet,
+  intermediates: readonly PreparedCertificate[],
+  at: number | "any",
+) => Promise<Outcome<Chain>>;
+
+/**
+ * Makes a {@link ChainFinder} that keeps the chains whose signatures it has verified. A chain is kept by all that its
+ * signatures depend on: the VEK's certificate (and with it product line, chip, TCB version and kind of key), the set
+ * of roots, and the intermediate certificates. Dates and revocation are not part of it: they are judged each time.
+ */
+export function createChainFinder(crypto: CertificateCrypto): ChainFinder {
+  const chains = new BoundedMap<string, Outcome<Chain>>(MAX_CHAINS_KEPT);
+
+  async function keep(key: string, verify: () => Promise<Outcome<Chain>>): Promise<Outcome<Chain>> {
+    const known = chains.get(key);
+    if (known !== undefined) return known;
+    const chain = await verify();
+    if (chain.ok) chains.set(key, chain);
+    return chain;
+  }
+
+  return async ({ sha256, vek }, set, intermediates, at) => {
+    if (set.roots === null) {
+      const chain = await keep(`${sha256}/${set.digest}`, () => chainToBuiltIn(vek, crypto));
+      return chain.ok ? holdingAt(chain.value, at) : chain;
+    }
+    let failure: Outcome<Chain> | null = null;
+    for (const step of stepsTo(vek, set.roots, intermediates)) {
+      const { intermediate, root, twins } = step;
+      const others = twins.map((twin) => twin.sha256).sort();
+      const key = [sha256, set.digest, root.spkiSha256, intermediate.sha256, ...others].join("/");
+      const chain = await keep(key, () => chainOver(vek, step, crypto));
+      const holding = chain.ok ? holdingAt(chain.value, at) : chain;
+      if (holding.ok) return holding;
+      failure ??= holding;
+    }
+    return failure ?? noIssuer(vek, set.roots);
+  };
 }
 
-async function chainToBuiltIn(vek: Vek, context: Context): Promise<Outcome<Chain>> {
+async function chainToBuiltIn(vek: Vek, crypto: CertificateCrypto): Promise<Outcome<Chain>> {
   const issuer = builtInAnchor(vek.line, vek.kind === "vcek" ? "ask" : "asvk");
   const root = builtInAnchor(vek.line, "ark");
   const key = { name: anchorBytes(issuer.subject), spki: anchorBytes(issuer.spki) };
-  const signed = await verifyCertificateSignature(vek.certificate, key, context.engine);
+  const signed = await verifyCertificateSignature(vek.certificate, key, crypto);
   if (!signed.ok) return chainFailure(vek, issuer.name, signed.failure);
-  const windows = checkWindows([vek.certificate, windowOf(issuer), windowOf(root)], context.at);
-  if (!windows.ok) return windows;
   return ok({
+    windows: [vek.certificate, windowOf(issuer), windowOf(root)],
     names: [issuer.name, root.name],
     anchors: [root, issuer].map(({ name, spkiSha256 }) => ({ name, spkiSha256, source: "built-in" as const })),
-    intermediate: null,
-    root: {
-      name: root.name,
-      key: { name: anchorBytes(root.subject), spki: anchorBytes(root.spki) },
-      spkiSha256: root.spkiSha256,
-      // The keyUsage of all of AMD's ARKs has cRLSign.
-      signsLists: ok(true),
-    },
+    intermediateSha256: null,
+    root: builtInRoot(vek.line),
     revocable: [issuer, root].map(({ name, serial }) => ({ name, serial })),
   });
 }
@@ -142,56 +229,87 @@ function windowOf(anchor: BuiltInAnchor): ValidityWindow {
   };
 }
 
-async function chainToCaller(
+/** The roots of a line, as issuers of intermediate certificates and revocation lists. */
+export function rootsOfLine({ roots }: RootSet, line: ProductLine): readonly ChainRoot[] {
+  return roots === null ? [builtInRoot(line)] : roots.filter((root) => root.line === line).map(callerRoot);
+}
+
+function builtInRoot(line: ProductLine): ChainRoot {
+  const { name, subject, spki, spkiSha256 } = builtInAnchor(line, "ark");
+  // The keyUsage of all of AMD's ARKs has cRLSign.
+  return { name, key: { name: anchorBytes(subject), spki: anchorBytes(spki) }, spkiSha256, signsLists: ok(true) };
+}
+
+function callerRoot({ certificate, spkiSha256 }: CallerRoot): ChainRoot {
+  return {
+    name: certificate.subjectCommonName ?? "?",
+    key: { name: certificate.subject, spki: certificate.spki },
+    spkiSha256,
+    signsLists: checkCrlRole(certificate),
+  };
+}
+
+/** An intermediate certificate and a root that may lead a VEK upwards, as far as names say. */
+interface Step {
+  readonly intermediate: PreparedCertificate;
+  readonly root: CallerRoot;
+  /** All certificates of the intermediate's key, itself too. */
+  readonly twins: readonly PreparedCertificate[];
+}
+
+function stepsTo(
   vek: Vek,
   roots: readonly CallerRoot[],
-  intermediates: readonly Certificate[],
-  context: Context,
-): Promise<Outcome<Chain>> {
-  let failure: Outcome<Chain> | null = null;
-  for (const intermediate of intermediates) {
-    if (!equalBytes(intermediate.subject, vek.certificate.issuer)) continue;
-    if (intermediate.subjectOrganization !== AMD_ORGANIZATION) continue;
-    for (const root of roots) {
-      if (root.line !== vek.line || !equalBytes(root.certificate.subject, intermediate.issuer)) continue;
-      const twins = intermediates.filter((other) => certifiesSameKey(other, intermediate));
-      const chain = await chainOver(vek, intermediate, root, twins, context);
-      if (chain.ok) return chain;
-      failure ??= chain;
-    }
-  }
-  return failure ?? noIssuer(vek, roots);
+  intermediates: readonly PreparedCertificate[],
+): readonly Step[] {
+  return intermediates
+    .filter(({ certificate }) => equalBytes(certificate.subject, vek.certificate.issuer))
+    .filter(({ certificate }) => certificate.subjectOrganization === AMD_ORGANIZATION)
+    .flatMap((intermediate) =>
+      roots
+        .filter(({ line }) => line === vek.line)
+        .filter(({ certificate }) => equalBytes(certificate.subject, intermediate.certificate.issuer))
+        .map((root) => ({
+          intermediate,
+          root,
+          twins: intermediates.filter((other) => certifiesSameKey(other.certificate, intermediate.certificate)),
+        })),
+    );
 }
 
 async function chainOver(
   vek: Vek,
-  intermediate: Certificate,
-  root: CallerRoot,
-  twins: readonly Certificate[],
-  context: Context,
+  { intermediate: { certificate: intermediate, sha256 }, root, twins }: Step,
+  crypto: CertificateCrypto,
 ): Promise<Outcome<Chain>> {
   const name = intermediate.subjectCommonName ?? "?";
-  const certified = await checkIssuedBy(intermediate, root.certificate, 0, context.engine);
+  const certified = await checkIntermediate(intermediate, callerRoot(root), crypto);
   if (!certified.ok) return chainFailure(vek, name, certified.failure);
   const key = { name: intermediate.subject, spki: intermediate.spki };
-  const signed = await verifyCertificateSignature(vek.certificate, key, context.engine);
+  const signed = await verifyCertificateSignature(vek.certificate, key, crypto);
   if (!signed.ok) return chainFailure(vek, name, signed.failure);
-  const windows = checkWindows([vek.certificate, intermediate, root.certificate], context.at);
-  if (!windows.ok) return windows;
   const rootName = root.certificate.subjectCommonName ?? "?";
-  const spkiSha256 = toHex(context.engine.digest("sha256", root.certificate.spki));
+  const { spkiSha256 } = root;
   return ok({
+    windows: [vek.certificate, intermediate, root.certificate],
     names: [name, rootName],
     anchors: [{ name: rootName, spkiSha256, source: "caller" }],
-    intermediate,
-    root: {
-      name: rootName,
-      key: { name: root.certificate.subject, spki: root.certificate.spki },
-      spkiSha256,
-      signsLists: checkCrlRole(root.certificate),
-    },
-    revocable: [...twins.map(({ serial }) => ({ name, serial })), { name: rootName, serial: root.certificate.serial }],
+    intermediateSha256: sha256,
+    root: callerRoot(root),
+    revocable: [
+      ...twins.map(({ certificate }) => ({ name, serial: certificate.serial })),
+      { name: rootName, serial: root.certificate.serial },
+    ],
   });
+}
+
+/** Whether a root's key certified an intermediate certificate as one. */
+export function checkIntermediate(
+  intermediate: Certificate,
+  root: ChainRoot,
+  crypto: CertificateCrypto,
+): Promise<Outcome<true>> {
+  return checkIssuedBy(intermediate, root.key, 0, crypto);
 }
 
 /** A list may name one certificate of a key and not the other: what is revoked is the key. */
@@ -202,7 +320,7 @@ function certifiesSameKey(a: Certificate, b: Certificate): boolean {
 /** A CA certificate and its signature by a root; `below` is how many CA certificates may stand below it. */
 async function checkIssuedBy(
   certificate: Certificate,
-  root: Certificate,
+  root: IssuerKey,
   below: number,
   crypto: CertificateCrypto,
 ): Promise<Outcome<true>> {
@@ -210,15 +328,16 @@ async function checkIssuedBy(
   if (!role.ok) return role;
   const critical = refuseUnknownCritical(certificate, CA_CRITICAL);
   if (!critical.ok) return critical;
-  return verifyCertificateSignature(certificate, { name: root.subject, spki: root.spki }, crypto);
+  return verifyCertificateSignature(certificate, root, crypto);
 }
 
-function checkWindows(windows: readonly ValidityWindow[], at: number): Outcome<true> {
-  for (const window of windows) {
+function holdingAt(chain: Chain, at: number | "any"): Outcome<Chain> {
+  if (at === "any") return ok(chain);
+  for (const window of chain.windows) {
     const valid = checkValidity(window, at);
     if (!valid.ok) return valid;
   }
-  return ok(true);
+  return ok(chain);
 }
 
 function chainFailure(

@@ -1,21 +1,18 @@
 import { isZero, toHex } from "../../bytes/index.js";
-import { MAX_CRL_BYTES, parseCertificate, parseCrl, startsLikeCrl } from "../../x509/index.js";
+import { parseCertificate, parseCrl, startsLikeCrl } from "../../x509/index.js";
 import type { Crl } from "../../x509/index.js";
 import type { Outcome } from "../../errors/index.js";
-import type { Need, RevocationMode } from "../scheme.js";
+import type { Need, PlanGrounds } from "../scheme.js";
+import { MAX_VEK_BYTES, toNeed } from "./kds.js";
+import type { SnpNeed } from "./kds.js";
 import { lineOfReport } from "./product.js";
 import type { ProductLine } from "./product.js";
 import type { SnpReport } from "./report.js";
-import { tcbIndex, tcbText } from "./tcb.js";
 import { vekKindOf } from "./vek.js";
 
 /** Kinds of endorsement that SEV-SNP knows. */
 export type SnpEndorsementKind = "snp-vcek" | "snp-vlek" | "snp-ask" | "snp-asvk" | "snp-ark" | "snp-crl";
 
-/** AMD's key distribution service (AMD 57230). */
-const KDS = "https://kdsintf.amd.com";
-/** Real VCEK and VLEK certificates have 1289 to 1416 bytes. */
-const MAX_VEK_BYTES = 16_384;
 /** UTF8String CN of the two subjects, as DER: what a certificate that cannot be parsed is told by. */
 const SUBJECT_MARKS: ReadonlyArray<readonly [SnpEndorsementKind, string]> = [
   ["snp-vcek", "0c085345562d5643454b"],
@@ -76,68 +73,46 @@ export function lineHint(report: SnpReport): ProductLine | null {
 }
 
 /**
- * What a report needs: the certificate of its key, and a revocation list where one is required. All of
- * it comes from unauthenticated bytes: hints that choose a file or an address on AMD's host, and never
- * an answer.
+ * What a report needs, in the order in which it is to be had: under the caller's roots the intermediate certificate,
+ * then the certificate of the report's key, then a revocation list unless those are switched off. All of it comes from
+ * unauthenticated bytes: hints that choose a file or an address on AMD's host, and never an answer.
  *
- * @param line what the caller's policy says of the product, for reports of version 2, which do not say.
+ * A report of version 2 does not say its line. Where the policy does not either, the lines that it can come from are
+ * alternatives: AMD's service knows the chip under one of them only.
+ *
+ * @param line what the caller's policy says of the product.
  */
-export function plan(report: SnpReport, line: ProductLine | null, revocation: RevocationMode): readonly Need[] {
-  const hint = lineOfReport(report) ?? line ?? lineOfChipId(report.chipId);
-  const certificate = vekNeed(report, hint);
-  return revocation === "require" ? [certificate, crlNeed(report, hint)] : [certificate];
+export function plan(report: SnpReport, line: ProductLine | null, grounds: PlanGrounds): readonly Need[] {
+  const lines = possibleLines(report, line);
+  const intermediate = report.signingKey === "vcek" ? "snp-ask" : "snp-asvk";
+  return [
+    ...(grounds.anchors === "caller" ? lines.map((one) => toNeed({ kind: intermediate, line: one })) : []),
+    ...lines.map((one) => toNeed(vekNeed(report, one))),
+    ...(grounds.revocation === "off" ? [] : lines.map((one) => crlNeed(report, one))),
+  ];
 }
 
-function vekNeed(report: SnpReport, hint: ProductLine | null): Need {
-  const tcb = toHex(report.reportedTcb);
-  const title = `${report.signingKey.toUpperCase()} certificate${hint === null ? "" : ` (${hint})`} for REPORTED_TCB ${tcbText(report.reportedTcb)}`;
-  const chip = toHex(hint === "Turin" ? report.chipId.subarray(0, 8) : report.chipId);
-  const common = { title, maxBytes: MAX_VEK_BYTES };
-  if (report.signingKey === "vlek") {
-    const key = `snp-vlek/${hint ?? "unknown"}/${tcb}`;
-    return { ...common, kind: "snp-vlek", key, url: null, fileName: "vlek.der" };
-  }
-  return {
-    ...common,
-    kind: "snp-vcek",
-    key: `snp-vcek/${hint ?? "unknown"}/${chip}/${tcb}`,
-    url: hint === null || isZero(report.chipId) ? null : vcekUrl(report, hint, chip),
-    fileName: `vcek-${chip.slice(0, 16)}-${tcb}.der`,
-  };
+function possibleLines(report: SnpReport, line: ProductLine | null): readonly (ProductLine | null)[] {
+  const known = lineOfReport(report) ?? line ?? lineOfChipId(report.chipId);
+  if (known !== null) return [known];
+  // Nothing but a chip id can tell Milan from Genoa, and a later version of the report names its CPU.
+  return report.cpuid === null && report.signingKey === "vcek" && !isZero(report.chipId) ? ["Milan", "Genoa"] : [null];
+}
+
+function vekNeed({ signingKey, chipId, reportedTcb: tcb }: SnpReport, line: ProductLine | null): SnpNeed {
+  if (signingKey === "vlek") return { kind: "snp-vlek", line, tcb };
+  return { kind: "snp-vcek", line, chip: line === "Turin" ? chipId.subarray(0, 8) : chipId, tcb };
 }
 
 /**
  * The revocation list of a line. AMD serves it below the path of either kind of key; both are the ARK's,
  * for ASK and ASVK.
  */
-export function crlNeed({ signingKey }: SnpReport, hint: ProductLine | null): Need {
-  const name = hint ?? "unknown";
-  return {
-    kind: "snp-crl",
-    key: `snp-crl/${signingKey}/${name}`,
-    title: `revocation list of ${hint === null ? "the root key" : `ARK-${hint}`} for ${signingKey.toUpperCase()} chains`,
-    url: hint === null ? null : `${KDS}/${signingKey}/v1/${hint}/crl`,
-    fileName: `crl-${signingKey === "vcek" ? "" : "vlek-"}${name.toLowerCase()}.der`,
-    maxBytes: MAX_CRL_BYTES,
-  };
+export function crlNeed({ signingKey }: SnpReport, line: ProductLine | null): Need {
+  return toNeed({ kind: "snp-crl", line, signingKey });
 }
 
 /** A Turin chip id has 8 significant bytes. */
 function lineOfChipId(chipId: Uint8Array): ProductLine | null {
   return isZero(chipId, 8) && !isZero(chipId) ? "Turin" : null;
-}
-
-function vcekUrl(report: SnpReport, line: ProductLine, chip: string): string {
-  const parameters: readonly (readonly [string, string])[] = [
-    ["fmcSPL", "fmc"],
-    ["blSPL", "bootLoader"],
-    ["teeSPL", "tee"],
-    ["snpSPL", "snp"],
-    ["ucodeSPL", "microcode"],
-  ];
-  const query = parameters
-    .map(([name, component]) => ({ name, index: tcbIndex(component, line) }))
-    .filter(({ index }) => index >= 0)
-    .map(({ name, index }) => `${name}=${String(report.reportedTcb[index] ?? 0).padStart(2, "0")}`);
-  return `${KDS}/vcek/v1/${line}/${chip}?${query.join("&")}`;
 }

@@ -133,6 +133,10 @@ export const SNP_CODES = defineCodes({
     advice:
       "The signature still shows that one genuine chip made the report; ask the operator to switch MASK_CHIP_ID off.",
   },
+  SNP_COLLATERAL: {
+    meaning: "An object from a cache or a server is not what was asked for, or not from the vendor.",
+    advice: "Nothing of it was used. Check the mirror or the cache folder that it came from.",
+  },
   SNP_ANCHOR: {
     meaning: "A trust anchor of the caller is not a self-signed AMD-style root key certificate (ARK).",
     advice: "State the ARK certificate; its intermediate (ASK or ASVK) is an endorsement.",

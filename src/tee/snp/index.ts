@@ -7,11 +7,13 @@
  * which Cocos policies are written in.
  */
 import type { Scheme } from "../scheme.js";
+import { accept } from "./accept.js";
 import { appraise } from "./appraise.js";
 import { authenticate, signedBytes } from "./authenticate.js";
 import { claimsOf } from "./claims.js";
 import { plan, recognizeEndorsement } from "./endorsements.js";
 import { SNP_CODES } from "./errors.js";
+import { needAt } from "./kds.js";
 import { lintSnpPolicy } from "./lint.js";
 import { parseReport } from "./parse.js";
 import { POLICY_FIELDS, ROOT_FIELDS } from "./policy-fields.js";
@@ -19,7 +21,7 @@ import { decodePolicy, recognizesPolicy, trustOf } from "./policy.js";
 import type { SnpPolicy } from "./policy.js";
 import { lineOfReport } from "./product.js";
 import type { SnpReport } from "./report.js";
-import { establishTrust } from "./trust.js";
+import { createTrustEstablisher } from "./trust.js";
 import type { SnpSigner } from "./trust.js";
 
 /** The SEV-SNP scheme. */
@@ -35,9 +37,11 @@ export const snp: Scheme<SnpReport, SnpSigner, SnpPolicy> = {
   },
   parse: parseReport,
   signedBytes,
-  plan: (report, policy, revocation) => plan(report, policy?.line ?? null, revocation),
+  plan: (report, policy, grounds) => plan(report, policy?.line ?? null, grounds),
+  needAt,
+  accept,
   recognizeEndorsement,
-  establishTrust,
+  createTrustEstablisher,
   authenticate,
   appraise,
   describe: (report) => claimsOf(report, lineOfReport(report)),

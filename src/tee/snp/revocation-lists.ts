@@ -1,21 +1,14 @@
-import { toHex } from "../../bytes/index.js";
-import type { Failure, Outcome } from "../../errors/index.js";
-import { parseCrl } from "../../x509/index.js";
+import type { Failure } from "../../errors/index.js";
 import type { Crl, RevokedCertificate } from "../../x509/index.js";
-import type { Context, Endorsement, EndorsementSource } from "../scheme.js";
+import type { Endorsement, EndorsementSource } from "../scheme.js";
 import type { Chain, RevocableCertificate } from "./chain.js";
-import { issuerOfCrl } from "./endorsements.js";
+import { numeral } from "./prepared.js";
+import type { PreparedList, Preparer } from "./prepared.js";
 import type { ProductLine } from "./product.js";
 
 /** A list as it was supplied. */
-export interface SuppliedList {
+export interface SuppliedList extends PreparedList {
   readonly source: EndorsementSource;
-  readonly sha256: string;
-  readonly parsed: Outcome<Crl>;
-  /** The entries by serial number, as {@link numeral} writes it; none where the list cannot be read. */
-  readonly entries: ReadonlyMap<string, RevokedCertificate>;
-  /** The root in whose name it speaks; null where not even that can be told. */
-  readonly issuer: string | null;
 }
 
 /** An entry, and the certificate of the chain that it revokes. */
@@ -41,32 +34,28 @@ export function is<S extends Judged["says"]>(says: S): (judged: Judged) => judge
 }
 
 /** Whether the endorsements hold no list that could be of this line's root; of any root where the line is unknown. */
-export function lacksRevocationList(endorsements: readonly Endorsement[], line: ProductLine | null): boolean {
+export function lacksRevocationList(
+  endorsements: readonly Endorsement[],
+  line: ProductLine | null,
+  preparer: Preparer,
+): boolean {
   return !endorsements.some(({ kind, bytes }) => {
     if (kind !== "snp-crl") return false;
-    return line === null || (issuerOfCrl(bytes, parseCrl(bytes)) ?? `ARK-${line}`) === `ARK-${line}`;
+    return line === null || (preparer.list(bytes).issuer ?? `ARK-${line}`) === `ARK-${line}`;
   });
 }
 
-/** Reads the revocation lists among the endorsements, each once, whoever supplied it. */
-export function readLists(endorsements: readonly Endorsement[], { engine }: Context): readonly SuppliedList[] {
+/** The revocation lists among the endorsements, each once, whoever supplied it. */
+export function readLists(endorsements: readonly Endorsement[], preparer: Preparer): readonly SuppliedList[] {
   const lists = new Map<string, SuppliedList>();
   const supplied = endorsements.filter(({ kind }) => kind === "snp-crl");
   for (const { bytes, source } of supplied) {
-    const sha256 = toHex(engine.digest("sha256", bytes));
-    const known = lists.get(sha256);
+    const prepared = preparer.list(bytes);
+    const known = lists.get(prepared.sha256);
     if (known !== undefined && rankOf(known) <= rankOf({ source })) continue;
-    const parsed = known?.parsed ?? parseCrl(bytes);
-    const entries = known?.entries ?? entriesOf(parsed);
-    lists.set(sha256, { source, sha256, parsed, entries, issuer: issuerOfCrl(bytes, parsed) });
+    lists.set(prepared.sha256, { ...prepared, source });
   }
   return [...lists.values()];
-}
-
-/** Of a serial number that is listed twice one entry is enough. */
-function entriesOf(parsed: Outcome<Crl>): ReadonlyMap<string, RevokedCertificate> {
-  const revoked = parsed.ok ? parsed.value.revoked : [];
-  return new Map(revoked.map((entry) => [numeral(entry.serial), entry]));
 }
 
 /** The attester's own lists come last, so that they cannot crowd out those that speak against it. */
@@ -113,9 +102,4 @@ function listingOf({ entries }: SuppliedList, certificates: readonly RevocableCe
     if (entry !== undefined) return { certificate, entry };
   }
   return null;
-}
-
-/** A serial number without the zero octets in front, which do not change the number. */
-function numeral(serial: string): string {
-  return serial.replace(/^(00)+/, "");
 }

@@ -1,4 +1,5 @@
-import { toHex } from "../../bytes/index.js";
+import { BoundedMap, toHex } from "../../bytes/index.js";
+import type { CertificateCrypto } from "../../crypto/index.js";
 import { fail, ok } from "../../errors/index.js";
 import type { Failure, Outcome, Scalar } from "../../errors/index.js";
 import type { Finding } from "../../result/index.js";
@@ -8,6 +9,7 @@ import type { Context, Endorsement, EndorsementSource, RevocationMode } from "..
 import type { Chain, ChainRoot } from "./chain.js";
 import type { SnpCode } from "./errors.js";
 import { finding } from "./findings.js";
+import type { Preparer } from "./prepared.js";
 import { candidatesFor, is, judgeAuthentic, readLists } from "./revocation-lists.js";
 import type { Judged, JudgedAs, SuppliedList } from "./revocation-lists.js";
 
@@ -45,6 +47,29 @@ export type RevocationChecker = (chain: Chain) => Promise<RevocationCheck>;
 const MAX_LISTS = 16;
 const PATH = "endorsements.snp-crl";
 
+/** Lists whose signatures are remembered: a vendor has one for each line, and renews them. */
+const MAX_REMEMBERED = 256;
+
+/** Verifies lists' signatures, each by each root key once: what is shown to be genuine stays so. */
+export type ListVerifier = (crl: Crl, sha256: string, root: ChainRoot) => Promise<Outcome<true>>;
+
+/** Makes a {@link ListVerifier}. It does not remember that a signature did not match. */
+export function createListVerifier(crypto: CertificateCrypto): ListVerifier {
+  const genuine = new BoundedMap<string, Outcome<true>>(MAX_REMEMBERED);
+  return async (crl, sha256, root) => {
+    const name = listAndRoot(sha256, root);
+    const known = genuine.get(name);
+    if (known !== undefined) return known;
+    const verified = await verifyCrlSignature(crl, root.key, crypto);
+    if (verified.ok) genuine.set(name, verified);
+    return verified;
+  };
+}
+
+function listAndRoot(sha256: string, root: ChainRoot): string {
+  return [sha256, root.spkiSha256, toHex(root.key.name)].join("/");
+}
+
 /**
  * Prepares the revocation lists among the endorsements. They are read at the first chain, and each
  * signature is verified once for each root key.
@@ -58,13 +83,18 @@ const PATH = "endorsements.snp-crl";
  *
  * Does not prove that a VEK is not revoked: AMD lists none, their serial numbers are all 0.
  */
-export function createRevocationChecker(endorsements: readonly Endorsement[], context: Context): RevocationChecker {
+export function createRevocationChecker(
+  endorsements: readonly Endorsement[],
+  context: Context,
+  preparer: Preparer,
+  verifyList: ListVerifier,
+): RevocationChecker {
   let lists: readonly SuppliedList[] | null = null;
   const verified = new Map<string, Promise<Outcome<true>>>();
 
   function verify(crl: Crl, sha256: string, root: ChainRoot): Promise<Outcome<true>> {
-    const key = [sha256, root.spkiSha256, toHex(root.key.name)].join("/");
-    const known = verified.get(key) ?? verifyCrlSignature(crl, root.key, context.engine);
+    const key = listAndRoot(sha256, root);
+    const known = verified.get(key) ?? verifyList(crl, sha256, root);
     verified.set(key, known);
     return known;
   }
@@ -79,7 +109,7 @@ export function createRevocationChecker(endorsements: readonly Endorsement[], co
   }
 
   return async (chain) => {
-    lists ??= readLists(endorsements, context);
+    lists ??= readLists(endorsements, preparer);
     const { listing, others } = candidatesFor(lists, chain, context.at);
     const judged: Judged[] = [];
     for (const supplied of [...listing, ...others.slice(0, MAX_LISTS)]) judged.push(await judge(supplied, chain));

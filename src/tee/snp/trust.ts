@@ -1,24 +1,32 @@
-import { equalBytes, isZero, toBase64, toHex } from "../../bytes/index.js";
-import type { P384PublicKey } from "../../crypto/index.js";
+import { isZero, toBase64 } from "../../bytes/index.js";
+import type { CryptoEngine, P384PublicKey } from "../../crypto/index.js";
 import { fail, ok } from "../../errors/index.js";
 import type { Failure, FailureDetail, Outcome } from "../../errors/index.js";
 import type { EndorsementSummary, Finding } from "../../result/index.js";
-import { parseCertificate } from "../../x509/index.js";
-import type { Certificate } from "../../x509/index.js";
-import type { CallerAnchor, Context, Endorsement, EndorsementSource, Trusted, TrustOutcome } from "../scheme.js";
+import type {
+  CallerAnchor,
+  Context,
+  Endorsement,
+  EndorsementSource,
+  Need,
+  Trusted,
+  TrustEstablisher,
+  TrustOutcome,
+} from "../scheme.js";
 import { BUILT_IN_ANCHORS } from "./anchors.js";
-import { buildChain, readCallerRoots } from "./chain.js";
-import type { CallerRoot, Chain } from "./chain.js";
-import { checkChip, checkProduct, checkTcb, unsupportedProduct } from "./binding.js";
+import { checkChip, checkProduct, checkTcb, isOtherChip, unsupportedProduct } from "./binding.js";
+import { createChainFinder, createRootReader } from "./chain.js";
+import type { Chain, ChainFinder, RootReader, RootSet } from "./chain.js";
 import { crlNeed, lineHint } from "./endorsements.js";
 import type { SnpCode } from "./errors.js";
 import { finding } from "./findings.js";
+import { createPreparer } from "./prepared.js";
+import type { PreparedCertificate, PreparedVek, Preparer } from "./prepared.js";
 import { PRODUCT_LINES, lineOfReport } from "./product.js";
 import type { SigningKey, SnpReport } from "./report.js";
 import { lacksRevocationList } from "./revocation-lists.js";
-import { createRevocationChecker } from "./revocation.js";
-import type { Revocation, RevocationChecker, RevocationList } from "./revocation.js";
-import { readVek } from "./vek.js";
+import { createListVerifier, createRevocationChecker } from "./revocation.js";
+import type { ListVerifier, Revocation, RevocationChecker, RevocationList } from "./revocation.js";
 import type { Vek } from "./vek.js";
 
 /** A signing key that leads to a trusted root and belongs to the chip and TCB of the report. */
@@ -34,23 +42,54 @@ export interface SnpSigner {
   readonly endorsements: readonly EndorsementSummary[];
 }
 
-/** An endorsement that is a well-formed certificate. */
-interface Supplied {
-  readonly certificate: Certificate;
+/** An intermediate certificate among the endorsements. */
+interface Supplied extends PreparedCertificate {
   readonly source: EndorsementSource;
+}
+
+/** What one verifier keeps between verifications. */
+interface Workshop {
+  readonly preparer: Preparer;
+  readonly readRoots: RootReader;
+  readonly findChain: ChainFinder;
+  readonly verifyList: ListVerifier;
 }
 
 /** What is the same for every candidate. */
 interface Given {
-  readonly roots: readonly CallerRoot[] | null;
+  readonly report: SnpReport;
+  readonly set: RootSet;
   readonly intermediates: readonly Supplied[];
   readonly context: Context;
+  readonly checkRevocation: RevocationChecker;
+  readonly workshop: Workshop;
+}
+
+/** A candidate that fits the report. */
+interface Candidate {
+  readonly endorsement: Endorsement;
+  readonly prepared: PreparedVek;
+  readonly vek: Vek;
 }
 
 /** Chains that are built for one report at most: each costs an RSA verification or two. */
 const MAX_CHAINS = 32;
 
 type Failed = Extract<Outcome<never>, { ok: false }>;
+
+/** Makes what finds the keys of SEV-SNP reports; see {@link TrustEstablisher}. */
+export function createTrustEstablisher(engine: CryptoEngine): TrustEstablisher<SnpReport, SnpSigner> {
+  const workshop: Workshop = {
+    preparer: createPreparer(engine),
+    readRoots: createRootReader(engine),
+    findChain: createChainFinder(engine),
+    verifyList: createListVerifier(engine),
+  };
+  return {
+    establish: (report, endorsements, anchors, context) =>
+      establishTrust(report, endorsements, anchors, context, workshop),
+  };
+}
 
 /**
  * Finds, among the endorsements, the certificate of the key that signed a report: by AMD's profile,
@@ -63,58 +102,96 @@ type Failed = Extract<Outcome<never>, { ok: false }>;
  *
  * @param anchors the caller's roots; none means AMD's.
  */
-export async function establishTrust(
+async function establishTrust(
   report: SnpReport,
   endorsements: readonly Endorsement[],
   anchors: readonly CallerAnchor[],
   context: Context,
+  workshop: Workshop,
 ): Promise<TrustOutcome<SnpSigner>> {
-  const roots = anchors.length === 0 ? ok(null) : await readCallerRoots(anchors, context.engine);
-  if (!roots.ok) return { ok: false, failure: roots.failure, undecided: true, missing: [], needs: [], findings: [] };
+  const set = await workshop.readRoots(anchors);
+  if (!set.ok) return { ...NOTHING, failure: set.failure, undecided: true };
   const kind = `snp-${report.signingKey}`;
-  const intermediates = certificatesOf(endorsements, ["snp-ask", "snp-asvk"]);
+  const given: Given = {
+    report,
+    set: set.value,
+    intermediates: intermediatesOf(endorsements, workshop.preparer),
+    context,
+    checkRevocation: createRevocationChecker(endorsements, context, workshop.preparer, workshop.verifyList),
+    workshop,
+  };
+  const { fitting, unfit } = sortCandidates(report, endorsements, kind, workshop.preparer);
   const signers: Trusted<SnpSigner>[] = [];
-  const unfit: Failure[] = [];
   const untrusted: Failure[] = [];
-  const given: Given = { roots: roots.value, intermediates, context };
-  const checkRevocation = createRevocationChecker(endorsements, context);
   const listNotes: Finding[] = [];
-  let chains = 0;
-  for (const candidate of endorsements.filter((endorsement) => endorsement.kind === kind)) {
-    const vek = readCandidate(report, candidate);
-    if (!vek.ok) unfit.push(vek.failure);
-    else if (++chains <= MAX_CHAINS) {
-      const signer = await trustVek(report, vek.value, candidate, given, checkRevocation, listNotes);
-      if (signer.ok) signers.push(signer.value);
-      else untrusted.push(signer.failure);
+  for (const candidate of fitting.slice(0, MAX_CHAINS)) {
+    const signer = await trustVek(candidate, given, listNotes);
+    if (signer.ok) signers.push(signer.value);
+    else untrusted.push(signer.failure);
+  }
+  const notes = candidateNotes(kind, [...untrusted.map(({ code }) => code), ...unfit.codes], fitting.length);
+  const findings = [...rootNotes(endorsements, set.value, workshop.preparer), ...notes, ...distinct(listNotes)];
+  if (signers.length > 0) return { ok: true, value: { signers, findings, welcome: welcomeNeeds(report, signers) } };
+  const failure = firstOf(untrusted, ["SNP_REVOKED", "SNP_CRL_MISSING"]) ?? unfit.mostTelling();
+  return nothingFits(endorsements, failure, findings, given);
+}
+
+/** A failure about which nothing more is known. */
+const NOTHING = { ok: false, undecided: false, missing: [], wanted: [], needs: [], findings: [] } as const;
+
+/** The certificates of that kind: those that fit the report, in their order, and why the others do not. */
+interface Sorted {
+  readonly fitting: readonly Candidate[];
+  readonly unfit: {
+    readonly codes: readonly string[];
+    /** The failure of the one that came closest, or null where there is none. */
+    readonly mostTelling: () => Failure | null;
+  };
+}
+
+/** Failures are worked out for codes once more when they are told: a fleet's other certificates are many. */
+function sortCandidates(
+  report: SnpReport,
+  endorsements: readonly Endorsement[],
+  kind: string,
+  preparer: Preparer,
+): Sorted {
+  const fitting: Candidate[] = [];
+  const codes: string[] = [];
+  const examples = new Map<string, PreparedVek>();
+  for (const endorsement of endorsements) {
+    if (endorsement.kind !== kind) continue;
+    const prepared = preparer.vek(endorsement.bytes);
+    const code = unfitness(report, prepared);
+    if (code === null) {
+      if (prepared.vek.ok) fitting.push({ endorsement, prepared, vek: prepared.vek.value });
+    } else {
+      codes.push(code);
+      if (!examples.has(code)) examples.set(code, prepared);
     }
   }
-  const notes = candidateNotes(kind, [...untrusted, ...unfit], chains);
-  const findings = [...rootNotes(endorsements, roots.value), ...notes, ...distinct(listNotes)];
-  if (signers.length > 0) return { ok: true, value: { signers, findings } };
-  const failure = firstOf(untrusted, ["SNP_REVOKED", "SNP_CRL_MISSING"]) ?? mostTelling(unfit);
-  return nothingFits(report, endorsements, failure, findings, context);
+  const mostTelling = (): Failure | null => {
+    const failures = [...examples.values()].map((prepared) => readCandidate(report, prepared));
+    return firstOf(
+      failures.flatMap((one) => (one.ok ? [] : [one.failure])),
+      // Of this chip and TCB, then of another TCB, then of another chip, then one that cannot be read.
+      ["SNP_VEK_TCB_CURRENT", "SNP_VEK_TCB", "SNP_VEK_CHIP_ID"],
+    );
+  };
+  return { fitting, unfit: { codes, mostTelling } };
 }
 
 /** What was passed over: a note for each reason. */
-function candidateNotes(kind: string, failures: readonly Failure[], chains: number): readonly Finding[] {
+function candidateNotes(kind: string, codes: readonly string[], chains: number): readonly Finding[] {
   const path = `endorsements.${kind}`;
   const counts = new Map<string, number>();
-  for (const { code } of failures) counts.set(code, (counts.get(code) ?? 0) + 1);
+  for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1);
   return [
     ...[...counts].map(([code, count]) =>
       finding("SNP_VEK_CANDIDATE", "note", path, "fits the report", `${code} (${count})`),
     ),
     ...(chains > MAX_CHAINS ? [finding("SNP_VEK_CANDIDATES", "note", path, MAX_CHAINS, chains)] : []),
   ];
-}
-
-/**
- * Of several certificates the failure of the one that came closest: of this chip and TCB, then of
- * another TCB, then of another chip, then one that cannot be read.
- */
-function mostTelling(failures: readonly Failure[]): Failure | null {
-  return firstOf(failures, ["SNP_VEK_TCB_CURRENT", "SNP_VEK_TCB", "SNP_VEK_CHIP_ID"]);
 }
 
 /** The failure with the first of these codes that occurs, else the first of all. */
@@ -129,35 +206,55 @@ function distinct(findings: readonly Finding[]): readonly Finding[] {
 }
 
 function nothingFits(
-  report: SnpReport,
   endorsements: readonly Endorsement[],
   failure: Failure | null,
   findings: readonly Finding[],
-  context: Context,
+  { report, set, context, workshop }: Given,
 ): TrustOutcome<SnpSigner> {
-  const refused = { ok: false, undecided: false, missing: [], needs: [], findings } as const;
-  if (failure?.code === ("SNP_CRL_MISSING" satisfies SnpCode)) {
+  const refused = { ...NOTHING, findings };
+  if (failure !== null && LIST_CODES.some((code) => code === failure.code)) {
     // The chain stands, so its root is known, also where the report does not say its line.
-    const line = PRODUCT_LINES.find((name) => failure.expected === `ARK-${name}`) ?? null;
-    return { ...refused, failure, undecided: true, missing: ["snp-crl"], needs: [crlNeed(report, line)] };
+    const line = PRODUCT_LINES.find((name) => failure.expected === `ARK-${name}`) ?? lineHint(report);
+    const undecided = failure.code === ("SNP_CRL_MISSING" satisfies SnpCode);
+    const missing = undecided ? ["snp-crl"] : [];
+    return { ...refused, failure, undecided, missing, wanted: ["snp-crl"], needs: [crlNeed(report, line)] };
   }
-  if (failure !== null) return { ...refused, failure };
+  const wanted = [
+    `snp-${report.signingKey}`,
+    ...(set.roots === null ? [] : [report.signingKey === "vcek" ? "snp-ask" : "snp-asvk"]),
+  ];
+  if (failure !== null) return { ...refused, failure, wanted: failure.code === REVOKED ? [] : wanted };
   if (report.cpuid !== null && lineOfReport(report) === null) {
     return { ...refused, failure: unsupportedProduct(report.cpuid).failure };
   }
-  const wanted = report.signingKey.toUpperCase();
+  const own = report.signingKey.toUpperCase();
   const other = report.signingKey === "vcek" ? "vlek" : "vcek";
   if (endorsements.some((endorsement) => endorsement.kind === `snp-${other}`)) {
-    return { ...refused, failure: otherKind(report, other).failure };
+    return { ...refused, failure: otherKind(report, other).failure, wanted };
   }
-  const missing = refuse("SNP_VEK_MISSING", `No ${wanted} certificate for this report was supplied.`);
-  const listToo = context.revocation === "require" && lacksRevocationList(endorsements, lineHint(report));
-  return {
-    ...refused,
-    failure: { ...missing.failure, stage: "collect" },
-    undecided: true,
-    missing: [`snp-${report.signingKey}`, ...(listToo ? ["snp-crl"] : [])],
-  };
+  const absent = refuse("SNP_VEK_MISSING", `No ${own} certificate for this report was supplied.`);
+  const listToo =
+    context.revocation === "require" && lacksRevocationList(endorsements, lineHint(report), workshop.preparer);
+  const missing = [`snp-${report.signingKey}`, ...(listToo ? ["snp-crl"] : [])];
+  return { ...refused, failure: { ...absent.failure, stage: "collect" }, undecided: true, missing, wanted };
+}
+
+const REVOKED = "SNP_REVOKED" satisfies SnpCode;
+
+/** Failures of a chain that stands, for want of a revocation list that covers the instant. */
+const LIST_CODES = [
+  "SNP_CRL_MISSING",
+  "SNP_CRL_STALE",
+  "SNP_CRL_NEXT_UPDATE",
+  "SNP_CRL_INVALID",
+] as const satisfies readonly SnpCode[];
+
+/** Unless the caller does without: a revocation list that somebody else than the attester chose. */
+function welcomeNeeds(report: SnpReport, signers: readonly SnpSigner[]): readonly Need[] {
+  const needs = signers
+    .filter(({ revocation: { mode, list } }) => mode !== "off" && (list === null || list.source === "evidence"))
+    .map(({ vek }) => crlNeed(report, vek.line));
+  return [...new Map(needs.map((need) => [need.key, need])).values()];
 }
 
 function otherKind(report: SnpReport, kind: SigningKey): Failed {
@@ -167,35 +264,43 @@ function otherKind(report: SnpReport, kind: SigningKey): Failed {
 }
 
 /** What the certificate itself says: AMD's profile, and the chip and TCB of this report. */
-function readCandidate(report: SnpReport, candidate: Endorsement): Outcome<Vek> {
-  const certificate = parseCertificate(candidate.bytes);
-  if (!certificate.ok) return certificate;
-  const vek = readVek(certificate.value);
+function readCandidate(report: SnpReport, { vek }: PreparedVek): Outcome<Vek> {
   if (!vek.ok) return vek;
   if (vek.value.kind !== report.signingKey) return otherKind(report, vek.value.kind);
   return checkChip(report, vek.value) ?? checkTcb(report, vek.value) ?? vek;
 }
 
+/** The code of what {@link readCandidate} says, without its sentence where that is the usual one; null: it fits. */
+function unfitness(report: SnpReport, prepared: PreparedVek): string | null {
+  const { vek } = prepared;
+  if (vek.ok && vek.value.kind === report.signingKey && isOtherChip(report, vek.value)) {
+    return "SNP_VEK_CHIP_ID" satisfies SnpCode;
+  }
+  const read = readCandidate(report, prepared);
+  return read.ok ? null : read.failure.code;
+}
+
 async function trustVek(
-  report: SnpReport,
-  vek: Vek,
-  { kind, source }: Endorsement,
-  { roots, intermediates, context }: Given,
-  checkRevocation: RevocationChecker,
+  candidate: Candidate,
+  given: Given,
   listNotes: Finding[],
 ): Promise<Outcome<Trusted<SnpSigner>>> {
-  const key = context.engine.prepareP384(vek.point);
+  const { report, context, workshop, intermediates } = given;
+  const { prepared, vek, endorsement } = candidate;
+  const key = prepared.key();
   if (!key.ok) {
     return refuse("SNP_VEK_CURVE", "The certificate's public key is not a point on P-384.", { cause: key.failure });
   }
-  const authorities = intermediates.map((supplied) => supplied.certificate);
-  const chain = await buildChain(vek, roots, authorities, context);
+  const chain = await workshop.findChain({ sha256: prepared.sha256, vek }, given.set, intermediates, context.at);
   if (!chain.ok) return chain;
+  workshop.preparer.keep(prepared);
   const otherProduct = checkProduct(report, vek);
   if (otherProduct !== null) return otherProduct;
-  const { outcome: revocation, notes } = await checkRevocation(chain.value);
+  const { outcome: revocation, notes } = await given.checkRevocation(chain.value);
   listNotes.push(...notes);
   if (!revocation.ok) return revocation;
+  const { list } = revocation.value;
+  const intermediate = intermediates.find(({ sha256 }) => sha256 === chain.value.intermediateSha256);
   const signer: SnpSigner = {
     vek,
     key: key.value,
@@ -203,30 +308,28 @@ async function trustVek(
     chipIdMasked: isZero(report.chipId),
     revocation: revocation.value,
     endorsements: [
-      summarize(kind, { certificate: vek.certificate, source }, context),
-      ...intermediates
-        .filter((supplied) => supplied.certificate === chain.value.intermediate)
-        .map((supplied) => summarize(vek.kind === "vcek" ? "snp-ask" : "snp-asvk", supplied, context)),
-      ...(revocation.value.list === null ? [] : [summarizeList(revocation.value.list)]),
+      summarize(endorsement.kind, { ...prepared, certificate: vek.certificate, source: endorsement.source }),
+      ...(intermediate === undefined ? [] : [summarize(vek.kind === "vcek" ? "snp-ask" : "snp-asvk", intermediate)]),
+      ...(list === null ? [] : [summarizeList(list)]),
     ],
   };
   return ok(signer as Trusted<SnpSigner>);
 }
 
-function certificatesOf(endorsements: readonly Endorsement[], kinds: readonly string[]): readonly Supplied[] {
+function intermediatesOf(endorsements: readonly Endorsement[], preparer: Preparer): readonly Supplied[] {
   return endorsements
-    .filter((endorsement) => kinds.includes(endorsement.kind))
+    .filter(({ kind }) => kind === "snp-ask" || kind === "snp-asvk")
     .flatMap(({ bytes, source }) => {
-      const parsed = parseCertificate(bytes);
-      return parsed.ok ? [{ certificate: parsed.value, source }] : [];
+      const prepared = preparer.certificate(bytes);
+      return prepared === null ? [] : [{ ...prepared, source }];
     });
 }
 
-function summarize(kind: string, { certificate, source }: Supplied, context: Context): EndorsementSummary {
+function summarize(kind: string, { certificate, sha256, source }: Supplied): EndorsementSummary {
   return {
     kind,
     source,
-    sha256: toHex(context.engine.digest("sha256", certificate.der)),
+    sha256,
     notBefore: new Date(certificate.notBefore).toISOString(),
     notAfter: new Date(certificate.notAfter).toISOString(),
   };
@@ -238,13 +341,15 @@ function summarizeList({ source, sha256, thisUpdate, nextUpdate }: RevocationLis
 }
 
 /** A root among the endorsements is never an anchor; one that is none anyway is worth a word. */
-function rootNotes(endorsements: readonly Endorsement[], roots: readonly CallerRoot[] | null): readonly Finding[] {
-  const trusted = (root: Certificate): boolean =>
+function rootNotes(endorsements: readonly Endorsement[], { roots }: RootSet, preparer: Preparer): readonly Finding[] {
+  const trusted = ({ sha256, certificate }: PreparedCertificate): boolean =>
     roots === null
-      ? BUILT_IN_ANCHORS.some((anchor) => anchor.role === "ark" && anchor.spki === toBase64(root.spki))
-      : roots.some((own) => equalBytes(own.certificate.der, root.der));
-  return certificatesOf(endorsements, ["snp-ark"])
-    .filter(({ certificate }) => !trusted(certificate))
+      ? BUILT_IN_ANCHORS.some(({ role, spki }) => role === "ark" && spki === toBase64(certificate.spki))
+      : roots.some((own) => own.certificateSha256 === sha256);
+  return endorsements
+    .filter(({ kind }) => kind === "snp-ark")
+    .flatMap(({ bytes }) => preparer.certificate(bytes) ?? [])
+    .filter((root) => !trusted(root))
     .map(({ certificate }) =>
       finding("SNP_ROOT_IGNORED", "note", "endorsements.snp-ark", "a trust anchor", certificate.subjectCommonName),
     );

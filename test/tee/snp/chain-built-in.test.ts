@@ -1,15 +1,17 @@
 import { describe, expect, it, vi } from "vitest";
-import { toBase64 } from "../../../src/bytes/index.js";
+import { toBase64, toHex } from "../../../src/bytes/index.js";
+import type { Outcome } from "../../../src/errors/index.js";
 import type * as Anchors from "../../../src/tee/snp/anchors.js";
 import type { AnchorRole, BuiltInAnchor } from "../../../src/tee/snp/anchors.js";
 import { BUILT_IN_ANCHORS } from "../../../src/tee/snp/anchors.js";
-import { buildChain } from "../../../src/tee/snp/chain.js";
-import { establishTrust } from "../../../src/tee/snp/trust.js";
+import { createChainFinder } from "../../../src/tee/snp/chain.js";
+import type { Chain } from "../../../src/tee/snp/chain.js";
+import { establishAnew } from "../../helpers/trust.js";
 import { readVek } from "../../../src/tee/snp/vek.js";
 import { parseCertificate } from "../../../src/x509/index.js";
 import type { CrlOptions, SimulatedVek } from "../../../src/testing/index.js";
 import { simulatedAmd } from "../../helpers/snp.js";
-import { codeOf, contextAt, endorsement, valueOf } from "./support.js";
+import { codeOf, contextAt, endorsement, engine, valueOf } from "./support.js";
 import { reportOf, trustCode } from "./world.js";
 
 /**
@@ -30,6 +32,7 @@ vi.mock("../../../src/tee/snp/anchors.js", async (original) => {
   };
 });
 
+const BUILT_IN = { digest: "built-in", roots: null };
 const WINDOW = { notBefore: "2025-01-01T00:00:00Z", notAfter: "2026-01-01T00:00:00Z" };
 const WIDE = { notBefore: "2020-01-01T00:00:00Z", notAfter: "2045-01-01T00:00:00Z" };
 const amd = await simulatedAmd();
@@ -45,12 +48,12 @@ function install(windows: Partial<Record<AnchorRole, typeof WINDOW>> = {}): void
   }
 }
 
-async function chainOf(vek: SimulatedVek, at = "2025-06-01T00:00:00Z"): ReturnType<typeof buildChain> {
+async function chainOf(vek: SimulatedVek, at = "2025-06-01T00:00:00Z"): Promise<Outcome<Chain>> {
   const own = valueOf(readVek(valueOf(parseCertificate(vek.der))));
-  return buildChain(own, null, [], contextAt(at));
+  return createChainFinder(engine)({ sha256: toHex(vek.der), vek: own }, BUILT_IN, [], Date.parse(at));
 }
 
-describe("buildChain, over built-in keys", () => {
+describe("createChainFinder, over built-in keys", () => {
   it("leads a VCEK over the ASK and a VLEK over the ASVK, without any intermediate certificate", async () => {
     install();
     const [vcek, vlek] = [await chainOf(await amd.issueVcek()), await chainOf(await amd.issueVlek())];
@@ -90,7 +93,7 @@ describe("revocation lists, under built-in keys", () => {
     install();
     const list = endorsement("snp-crl", await amd.issueCrl(options));
     const endorsements = [endorsement(`snp-${vek.kind}`, vek.der), list];
-    const outcome = await establishTrust(reportOf(vek), endorsements, [], contextAt(undefined, "require"));
+    const outcome = await establishAnew(reportOf(vek), endorsements, [], contextAt(undefined, "require"));
     return trustCode(outcome);
   }
 

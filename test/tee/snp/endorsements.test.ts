@@ -11,7 +11,7 @@ import { describeWithVectors, readVector } from "../../helpers/vectors.js";
 import { sampleParsed } from "./support.js";
 
 function needOf(fields: ReportFields, line: ProductLine = "Milan", stated: ProductLine | null = null): Need {
-  const [need, ...others] = plan(sampleParsed(fields, line), stated, "use-if-present");
+  const [need, ...others] = plan(sampleParsed(fields, line), stated, { revocation: "off", anchors: "built-in" });
   expect(others).toEqual([]);
   if (need === undefined) throw new Error("no need");
   return need;
@@ -96,17 +96,27 @@ describe("plan", () => {
 
 describe("plan, revocation list", () => {
   const listOf = (fields: ReportFields, line: ProductLine | null, stated: ProductLine | null = null): Need => {
-    const [first, need, ...others] = plan(sampleParsed(fields, line ?? "Milan"), stated, "require");
+    const grounds = { revocation: "require", anchors: "built-in" } as const;
+    const [first, need, ...others] = plan(sampleParsed(fields, line ?? "Milan"), stated, grounds);
     expect(others).toEqual([]);
     expect(first?.kind).toBe(fields.signingKey === 1 ? "snp-vlek" : "snp-vcek");
     if (need === undefined) throw new Error("no need");
     return need;
   };
 
-  it("is needed where one is required, and only there", () => {
-    const kinds = (mode: RevocationMode): string[] => plan(sampleParsed(), null, mode).map(({ kind }) => kind);
+  it("is planned unless lists are switched off", () => {
+    const kinds = (revocation: RevocationMode): string[] =>
+      plan(sampleParsed(), null, { revocation, anchors: "built-in" }).map(({ kind }) => kind);
     expect(kinds("require")).toEqual(["snp-vcek", "snp-crl"]);
-    expect([kinds("use-if-present"), kinds("off")]).toEqual([["snp-vcek"], ["snp-vcek"]]);
+    expect(kinds("use-if-present")).toEqual(["snp-vcek", "snp-crl"]);
+    expect(kinds("off")).toEqual(["snp-vcek"]);
+  });
+
+  it("comes with the intermediate certificate before it under the caller's roots", () => {
+    const kinds = (fields: ReportFields): string[] =>
+      plan(sampleParsed(fields), null, { revocation: "require", anchors: "caller" }).map(({ kind }) => kind);
+    expect(kinds({})).toEqual(["snp-ask", "snp-vcek", "snp-crl"]);
+    expect(kinds({ signingKey: 1 })).toEqual(["snp-asvk", "snp-vlek", "snp-crl"]);
   });
 
   it.each(["Milan", "Genoa", "Turin"] as const)("is served by line and kind of key: %s", (line) => {
@@ -114,6 +124,7 @@ describe("plan, revocation list", () => {
       kind: "snp-crl",
       key: `snp-crl/vcek/${line}`,
       title: `revocation list of ARK-${line} for VCEK chains`,
+      service: "amd-kds",
       url: `https://kdsintf.amd.com/vcek/v1/${line}/crl`,
       fileName: `crl-${line.toLowerCase()}.der`,
       maxBytes: 1_048_576,

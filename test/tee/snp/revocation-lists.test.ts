@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { createSimulatedAmd, reasonCode } from "../../../src/testing/index.js";
 import type { CrlOptions, SimulatedAmd, SimulatedVek } from "../../../src/testing/index.js";
+import { createPreparer } from "../../../src/tee/snp/prepared.js";
 import { lacksRevocationList } from "../../../src/tee/snp/revocation-lists.js";
 import type { Endorsement } from "../../../src/tee/scheme.js";
 import { MAX_CRL_BYTES } from "../../../src/x509/index.js";
 import { simulatedAmd } from "../../helpers/snp.js";
 import { always, codesOf, listNotesOf, listTester, trustWith, whereRequired } from "./revocation-support.js";
-import { endorsement } from "./support.js";
+import { endorsement, engine } from "./support.js";
 import { endorsementsOf, trust, trustCode } from "./world.js";
 
 let amd: SimulatedAmd;
@@ -203,12 +204,13 @@ describe("where the key's certificate is missing as well", () => {
   });
 
   it("takes a list that cannot be read for one of its line", async () => {
+    const preparer = createPreparer(engine);
     const broken = await amd.issueCrl({ trailingBytes: Uint8Array.of(0) });
     const kind = (bytes: Uint8Array): Endorsement[] => [endorsement("snp-crl", bytes)];
-    expect(lacksRevocationList(kind(broken), "Milan")).toBe(false);
-    expect(lacksRevocationList(kind(broken), "Genoa")).toBe(true);
-    expect(lacksRevocationList(kind(Uint8Array.of(0)), "Genoa")).toBe(false);
-    expect(lacksRevocationList([], null)).toBe(true);
+    expect(lacksRevocationList(kind(broken), "Milan", preparer)).toBe(false);
+    expect(lacksRevocationList(kind(broken), "Genoa", preparer)).toBe(true);
+    expect(lacksRevocationList(kind(Uint8Array.of(0)), "Genoa", preparer)).toBe(false);
+    expect(lacksRevocationList([], null, preparer)).toBe(true);
   });
 });
 

@@ -3,7 +3,7 @@ import { openEndorsement } from "../../../src/collateral/index.js";
 import { SCHEMES } from "../../../src/tee/registry.js";
 import { BUILT_IN_ANCHORS } from "../../../src/tee/snp/anchors.js";
 import { parseReport } from "../../../src/tee/snp/parse.js";
-import { establishTrust } from "../../../src/tee/snp/trust.js";
+import { establishTrust } from "../../helpers/trust.js";
 import { checkCrlRole, parseCertificate } from "../../../src/x509/index.js";
 import { describeWithVectors, readVector } from "../../helpers/vectors.js";
 import { always, listNotesOf, MODES, whereRequired } from "./revocation-support.js";

@@ -2,15 +2,15 @@ import { expect, it } from "vitest";
 import { openEndorsement } from "../../../src/collateral/index.js";
 import { SCHEMES } from "../../../src/tee/registry.js";
 import { parseReport } from "../../../src/tee/snp/parse.js";
-import { buildChain } from "../../../src/tee/snp/chain.js";
-import { establishTrust } from "../../../src/tee/snp/trust.js";
+import { createChainFinder } from "../../../src/tee/snp/chain.js";
+import { establishTrust } from "../../helpers/trust.js";
 import type { SnpSigner } from "../../../src/tee/snp/trust.js";
 import { readVek } from "../../../src/tee/snp/vek.js";
 import type { Endorsement, TrustOutcome } from "../../../src/tee/scheme.js";
 import { parseCertificate } from "../../../src/x509/index.js";
 import { describeWithVectors, readVector } from "../../helpers/vectors.js";
 import { realReportsOnce } from "../../helpers/real-snp.js";
-import { contextAt, valueOf } from "./support.js";
+import { contextAt, valueOf, engine } from "./support.js";
 import { trustCode } from "./world.js";
 
 function endorsements(...files: readonly string[]): Endorsement[] {
@@ -69,7 +69,8 @@ describeWithVectors("establishTrust on real reports, under AMD's keys", () => {
     async (file) => {
       const [first] = endorsements(file);
       const vek = valueOf(readVek(valueOf(parseCertificate(first?.bytes ?? new Uint8Array()))));
-      const chain = await buildChain(vek, null, [], contextAt("2025-06-01T00:00:00Z"));
+      const set = { digest: "built-in", roots: null };
+      const chain = await createChainFinder(engine)({ sha256: "", vek }, set, [], Date.parse("2025-06-01T00:00:00Z"));
       expect(chain).toMatchObject({ ok: false, failure: { code: "SNP_VEK_CHAIN", cause: { code: "X509_SIGNATURE" } } });
     },
   );

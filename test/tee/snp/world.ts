@@ -3,7 +3,7 @@ import type { ReportFields, SimulatedAmd, SimulatedAmdOptions, SimulatedVek } fr
 import type { Failure } from "../../../src/errors/index.js";
 import { parseReport } from "../../../src/tee/snp/parse.js";
 import type { SnpReport } from "../../../src/tee/snp/report.js";
-import { establishTrust } from "../../../src/tee/snp/trust.js";
+import { establishTrust } from "../../helpers/trust.js";
 import type { SnpSigner } from "../../../src/tee/snp/trust.js";
 import type { Endorsement, RevocationMode, Trusted, TrustOutcome } from "../../../src/tee/scheme.js";
 import { AT } from "../../helpers/snp.js";

@@ -1,0 +1,128 @@
+import { toHex, toUtf8 } from "../bytes/index.js";
+import type { Collateral, Unmet } from "../collateral/index.js";
+import type { CertificateCrypto, CryptoEngine } from "../crypto/index.js";
+import { finding } from "../result/index.js";
+import type { Finding } from "../result/index.js";
+import type {
+  AnyScheme,
+  CallerAnchor,
+  Context,
+  Endorsement,
+  Need,
+  PlanGrounds,
+  TrustEstablisher,
+  TrustOutcome,
+} from "../tee/scheme.js";
+
+/** What trust in one evidence is established with. */
+export interface Means {
+  readonly scheme: AnyScheme;
+  readonly establisher: TrustEstablisher<unknown, unknown>;
+  /** Where more is to be had than what was supplied; null: nowhere. */
+  readonly collateral: Collateral | null;
+  readonly network: "allowed" | "forbidden";
+  readonly anchors: readonly CallerAnchor[];
+  readonly context: Context;
+  readonly signal: AbortSignal | null;
+}
+
+/** What came of it. */
+export interface Established {
+  readonly trust: TrustOutcome<unknown>;
+  /** What was asked for and not to be had, each need once. */
+  readonly unmet: readonly Unmet[];
+}
+
+/**
+ * Establishes trust with what was supplied; then, as long as more could change the answer and is to be had, with what
+ * the cache or the vendors have. Each need is asked for once.
+ *
+ * @param section the policy's section for this evidence, or null.
+ */
+export async function establishTrust(
+  evidence: unknown,
+  section: unknown,
+  supplied: readonly Endorsement[],
+  means: Means,
+): Promise<Established> {
+  const { scheme, establisher, collateral, anchors, context } = means;
+  const endorsements = [...supplied];
+  const asked = new Set<string>();
+  const unmet: Unmet[] = [];
+  for (;;) {
+    const trust = await establisher.establish(evidence, endorsements, anchors, context);
+    if (collateral === null) return { trust, unmet };
+    const grounds = groundsOf(means);
+    const planned = trust.ok ? [] : scheme.plan(evidence, section, grounds);
+    const wanted = trust.ok ? trust.value.welcome : wantedNeeds(trust, planned);
+    const open = wanted.filter(({ key }) => !asked.has(key));
+    const next = firstOfEachKind(open);
+    if (next.length === 0) return { trust, unmet };
+    for (const { key } of next) asked.add(key);
+    const effort = trust.ok ? "welcome" : "needed";
+    const collected = await collateral.collect(next, { ...requestOf(means, endorsements), effort });
+    unmet.push(...collected.unmet.filter(({ failure }) => effort === "needed" || failure.code !== OFFLINE));
+    const fresh = collected.endorsements.filter(({ bytes }) => !endorsements.some((known) => known.bytes === bytes));
+    endorsements.push(...fresh);
+    if (fresh.length === 0 && open.length === next.length) return { trust, unmet };
+  }
+}
+
+/** What nobody demanded, and nobody was allowed to ask for, is not worth a word. */
+const OFFLINE = "COLLATERAL_OFFLINE";
+
+function groundsOf({ anchors, context }: Means): PlanGrounds {
+  return { revocation: context.revocation, anchors: anchors.length > 0 ? "caller" : "built-in" };
+}
+
+/** What could change a refusal: named by the scheme where it knows better than its plan, in the order of the plan. */
+function wantedNeeds(
+  { wanted, needs }: Extract<TrustOutcome<unknown>, { ok: false }>,
+  planned: readonly Need[],
+): readonly Need[] {
+  const named = needs.map(({ kind }) => kind);
+  return [...planned.filter(({ kind }) => !named.includes(kind)), ...needs].filter(({ kind }) => wanted.includes(kind));
+}
+
+/** Needs of one kind are alternatives: one after the other, so that what the first one gives ends it. */
+function firstOfEachKind(needs: readonly Need[]): readonly Need[] {
+  return needs.filter((need, index) => needs.findIndex(({ kind }) => kind === need.kind) === index);
+}
+
+function requestOf(
+  { scheme, network, anchors, context, signal }: Means,
+  endorsements: readonly Endorsement[],
+): Omit<Parameters<Collateral["collect"]>[1], "effort"> {
+  const crypto = context.engine;
+  return {
+    at: context.at,
+    network,
+    scope: scopeOf(anchors, crypto),
+    accept: (need, bytes) => scheme.accept(need, bytes, { anchors, endorsements, crypto }),
+    signal,
+  };
+}
+
+/** Gives each scheme an establisher of its own, made when it is first asked for. */
+export function createEstablishers(engine: CryptoEngine): (scheme: AnyScheme) => TrustEstablisher<unknown, unknown> {
+  const made = new Map<AnyScheme, TrustEstablisher<unknown, unknown>>();
+  return (scheme) => {
+    const establisher = made.get(scheme) ?? scheme.createTrustEstablisher(engine);
+    made.set(scheme, establisher);
+    return establisher;
+  };
+}
+
+/** Names a set of anchors: `built-in`, or SHA-256 over the digests of the caller's, in sorted order, hex. */
+export function scopeOf(anchors: readonly CallerAnchor[], crypto: Pick<CertificateCrypto, "digest">): string {
+  if (anchors.length === 0) return "built-in";
+  const digests = anchors.map(({ der }) => toHex(crypto.digest("sha256", der)));
+  return toHex(crypto.digest("sha256", toUtf8(digests.sort().join())));
+}
+
+/** A note for each need that was not met: what was asked for, and why it did not come. */
+export function unmetNotes(unmet: readonly Unmet[]): readonly Finding[] {
+  return unmet.map(({ need, failure }) =>
+    finding(failure.code, "note", `endorsements.${need.kind}`, need.url, failure.message),
+  );
+}
