@@ -144,8 +144,9 @@ function badAnchor(why: string, cause?: Extract<Outcome<never>, { ok: false }>["
   return fail("trust", "SNP_ANCHOR" satisfies SnpCode, `A trust anchor cannot be used: ${why}.`, detail);
 }
 
-/** Chains that are kept: about 2 KiB each. */
+/** Chains that are kept: about 2 KiB each; and intermediate certificates, of which a vendor has a few. */
 const MAX_CHAINS_KEPT = 4096;
+const MAX_INTERMEDIATES_KEPT = 64;
 
 /** A VEK that could be read, by its certificate. */
 export interface IdentifiedVek {
@@ -177,6 +178,17 @@ export type ChainFinder = (
  */
 export function createChainFinder(crypto: CertificateCrypto): ChainFinder {
   const chains = new BoundedMap<string, Outcome<Chain>>(MAX_CHAINS_KEPT);
+  const certified = new BoundedMap<string, Outcome<true>>(MAX_INTERMEDIATES_KEPT);
+
+  /** Of the intermediate certificates there are few, so that a new chip costs one verification and not two. */
+  async function certify({ intermediate, root }: Step): Promise<Outcome<true>> {
+    const key = `${root.certificateSha256}/${intermediate.sha256}`;
+    const known = certified.get(key);
+    if (known !== undefined) return known;
+    const outcome = await checkIntermediate(intermediate.certificate, callerRoot(root), crypto);
+    if (outcome.ok) certified.set(key, outcome);
+    return outcome;
+  }
 
   async function keep(key: string, verify: () => Promise<Outcome<Chain>>): Promise<Outcome<Chain>> {
     const known = chains.get(key);
@@ -196,7 +208,7 @@ export function createChainFinder(crypto: CertificateCrypto): ChainFinder {
       const { intermediate, root, twins } = step;
       const others = twins.map((twin) => twin.sha256).sort();
       const key = [sha256, set.digest, root.spkiSha256, intermediate.sha256, ...others].join("/");
-      const chain = await keep(key, () => chainOver(vek, step, crypto));
+      const chain = await keep(key, () => chainOver(vek, step, certify, crypto));
       const holding = chain.ok ? holdingAt(chain.value, at) : chain;
       if (holding.ok) return holding;
       failure ??= holding;
@@ -279,11 +291,14 @@ function stepsTo(
 
 async function chainOver(
   vek: Vek,
-  { intermediate: { certificate: intermediate, sha256 }, root, twins }: Step,
+  step: Step,
+  certify: (step: Step) => Promise<Outcome<true>>,
   crypto: CertificateCrypto,
 ): Promise<Outcome<Chain>> {
+  const { root, twins } = step;
+  const { certificate: intermediate, sha256 } = step.intermediate;
   const name = intermediate.subjectCommonName ?? "?";
-  const certified = await checkIntermediate(intermediate, callerRoot(root), crypto);
+  const certified = await certify(step);
   if (!certified.ok) return chainFailure(vek, name, certified.failure);
   const key = { name: intermediate.subject, spki: intermediate.spki };
   const signed = await verifyCertificateSignature(vek.certificate, key, crypto);

@@ -61,12 +61,20 @@ describe("plan", () => {
     expect(needOf({ signingKey: 1, chipId: CHIP })).toMatchObject({ kind: "snp-vlek", url: null });
   });
 
-  it("takes the line of version 2 from the policy, or from the shape of the chip id, or has no address", () => {
+  it("takes the line of version 2 from the policy, or from the shape of the chip id", () => {
     const fields = { version: 2, chipId: CHIP, reportedTcb: TCB };
-    expect(needOf(fields).url).toBeNull();
     expect(needOf(fields, "Milan", "Milan").url).toBe(milanUrl);
     expect(needOf(fields, "Milan", "Genoa").url).toBe(milanUrl.replace("Milan", "Genoa"));
     expect(needOf({ ...fields, chipId: TURIN_CHIP }).url).toMatch(/\/Turin\/02abcdef01234567\?fmcSPL=/);
+  });
+
+  it("has the lines that version 2 may come from as alternatives, and no address for what hides its chip", () => {
+    const off = { revocation: "off", anchors: "built-in" } as const;
+    const urls = (fields: ReportFields): (string | null)[] =>
+      plan(sampleParsed({ version: 2, reportedTcb: TCB, ...fields }), null, off).map(({ url }) => url);
+    expect(urls({ chipId: CHIP })).toEqual([milanUrl, milanUrl.replace("Milan", "Genoa")]);
+    expect(urls({ chipId: new Uint8Array(64) })).toEqual([null]);
+    expect(urls({ chipId: CHIP, signingKey: 1 })).toEqual([null]);
   });
 
   it("lets CPUID, where there is one, decide over the policy", () => {
@@ -137,7 +145,7 @@ describe("plan, revocation list", () => {
   });
 
   it("takes the line of version 2 from the policy, or has no address", () => {
-    const fields = { version: 2, chipId: CHIP };
+    const fields = { version: 2, chipId: new Uint8Array(64) };
     expect(listOf(fields, null, "Genoa").url).toBe("https://kdsintf.amd.com/vcek/v1/Genoa/crl");
     expect(listOf(fields, null)).toMatchObject({ key: "snp-crl/vcek/unknown", url: null, fileName: "crl-unknown.der" });
   });

@@ -7,8 +7,9 @@ import type { Endorsement } from "../../../src/tee/scheme.js";
 import { MAX_CRL_BYTES } from "../../../src/x509/index.js";
 import { simulatedAmd } from "../../helpers/snp.js";
 import { always, codesOf, listNotesOf, listTester, trustWith, whereRequired } from "./revocation-support.js";
-import { endorsement, engine } from "./support.js";
-import { endorsementsOf, trust, trustCode } from "./world.js";
+import { contextAt, endorsement, engine } from "./support.js";
+import { establishAnew } from "../../helpers/trust.js";
+import { endorsementsOf, reportOf, trust, trustCode } from "./world.js";
 
 let amd: SimulatedAmd;
 let vcek: SimulatedVek;
@@ -280,9 +281,10 @@ describe("more lists than are looked at", () => {
   });
 });
 
-describe("signatures of lists", () => {
-  it("are verified once for each list and root, however many candidates there are", async () => {
-    const again = Array.from({ length: 20 }, () => endorsement("snp-vcek", vcek.der));
+describe("signatures", () => {
+  it("are verified once for each certificate, list and root, however many candidates there are", async () => {
+    const certificates = await Promise.all(Array.from({ length: 20 }, () => amd.issueVcek()));
+    const again = [...certificates, ...certificates].map(({ der }) => endorsement("snp-vcek", der)).slice(0, 30);
     const lists = await Promise.all([amd.issueCrl({ crlNumber: 1 }), amd.issueCrl({ crlNumber: 2, signedBy: "ask" })]);
     const endorsements = [
       ...again,
@@ -297,13 +299,14 @@ describe("signatures of lists", () => {
     };
     Object.defineProperty(crypto.subtle, "verify", { value: counted, configurable: true });
     try {
-      const outcome = await trust({ amd, vek: vcek, endorsements });
-      expect(outcome.ok && outcome.value.signers.length).toBe(20);
+      const anchors = [{ der: amd.ark.der }];
+      const outcome = await establishAnew(reportOf(vcek), endorsements, anchors, contextAt());
+      expect(outcome.ok && outcome.value.signers.length).toBe(30);
       expect(listNotesOf(outcome)).toEqual(["note SNP_CRL_INVALID X509_SIGNATURE"]);
     } finally {
       Reflect.deleteProperty(crypto.subtle, "verify");
     }
-    // The root itself; for each candidate the ASK and the VCEK; and the two lists.
-    expect(keys.length).toBe(1 + 20 * 2 + 2);
+    // The root itself, the ASK, each VCEK certificate, and the two lists.
+    expect(keys.length).toBe(1 + 1 + 20 + 2);
   });
 });
