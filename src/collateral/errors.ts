@@ -1,7 +1,9 @@
-import { defineCodes } from "../errors/index.js";
+import { defineCodes, fail } from "../errors/index.js";
+import type { Failure, FailureDetail } from "../errors/index.js";
 
-/** How endorsements can fail to be any. */
+/** How endorsements can fail to be any, and how they can fail to be had. */
 export const COLLATERAL_CODES = defineCodes({
+  // What was supplied (supplied.ts).
   ENDORSEMENT_SIZE: {
     meaning: "An endorsement is larger than the limit.",
     advice: "Certificates are small: check the file, or raise limits.maxEndorsementBytes.",
@@ -11,7 +13,83 @@ export const COLLATERAL_CODES = defineCodes({
       "The bytes are no endorsement that is known (VCEK, VLEK, ASK, ASVK or ARK certificate, or revocation list of an ARK; DER, PEM or hex).",
     advice: "Check the file: what it says is not applied.",
   },
+  // What is to be fetched (collector.ts and what it calls).
+  COLLATERAL_NO_ADDRESS: {
+    meaning: "The endorsement is served at no address that is known.",
+    advice: "Supply it as an endorsement: the attester or the operator of the machine has it.",
+  },
+  COLLATERAL_OFFLINE: {
+    meaning: "The endorsement is not at hand, or no longer fresh, and the network must not be asked.",
+    advice: "Supply it as an endorsement or in a bundle, fill the cache while online, or allow the network.",
+  },
+  COLLATERAL_HOST: {
+    meaning: "The endorsement's address is not one that may be asked: no https, or a host that is not public.",
+    advice: "Name the origin in privateHosts if it is meant to be asked.",
+  },
+  COLLATERAL_STATUS: {
+    meaning: "The service answered with a status that is not success.",
+    advice:
+      "404 means that the vendor knows no such object: check the product line, chip id and TCB in the evidence. 5xx is the service's own trouble: try again later.",
+  },
+  COLLATERAL_REDIRECT: {
+    meaning: "The service sent the request on to another origin, too often, or to nowhere.",
+    advice: "State the address that really answers as the service's base URL.",
+  },
+  COLLATERAL_THROTTLED: {
+    meaning: "The service answers that it was asked too often (429), or did so a moment ago.",
+    advice: "Wait; use a cache that lasts and is shared, or a mirror.",
+  },
+  COLLATERAL_NETWORK: {
+    meaning: "There was no whole answer: the connection could not be made, or broke.",
+    advice: "Check the network, the name, the proxy and the certificate of the service.",
+  },
+  COLLATERAL_TIMEOUT: {
+    meaning: "One request took longer than limits.requestTimeout.",
+    advice: "Check the network, or raise the limit.",
+  },
+  COLLATERAL_DEADLINE: {
+    meaning: "The collection took longer than limits.deadline.",
+    advice: "The cause says what went wrong last: check it, or raise the limit.",
+  },
+  COLLATERAL_ABORTED: {
+    meaning: "The caller called the collection off.",
+    advice: "Nothing is wrong with the endorsement: ask again when it is wanted.",
+  },
+  COLLATERAL_SIZE: {
+    meaning: "The answer is larger than a genuine one can be.",
+    advice: "What answers at that address is not the vendor's service: check the base URL.",
+  },
+  COLLATERAL_CONTENT: {
+    meaning: "The answer is not what was asked for, or not the vendor's.",
+    advice: "The cause says why. Check the base URL, and whether the anchors are those of this vendor.",
+  },
+  COLLATERAL_OLDER: {
+    meaning: "The service's object is older than the one that is already at hand, which stays.",
+    advice: "A mirror is behind, or somebody plays back an old list: check the mirror.",
+  },
+  COLLATERAL_CACHE: {
+    meaning: "The cache could not be read, written or cleared in time. Collection goes on without it.",
+    advice: "Check the folder's rights and the space that is left.",
+  },
+  COLLATERAL_ENTRY: {
+    meaning: "What the cache holds is damaged, or not what was stored. It is removed and fetched anew.",
+    advice: "If this comes again and again, look at who else writes to the cache, and at the disk.",
+  },
 });
 
 /** A code of this room. */
 export type CollateralCode = keyof typeof COLLATERAL_CODES;
+
+/** A failure of stage `collect`. */
+export function failure(code: CollateralCode, message: string, detail: FailureDetail = {}): Failure {
+  return refusal(code, message, detail).failure;
+}
+
+/** A failed outcome of stage `collect`. */
+export function refusal(
+  code: CollateralCode,
+  message: string,
+  detail: FailureDetail = {},
+): { readonly ok: false; readonly failure: Failure } {
+  return fail("collect", code, message, detail);
+}

@@ -1,0 +1,107 @@
+import type { Clock } from "../ports/index.js";
+import { failure } from "./errors.js";
+import type { Flight } from "./flights.js";
+import { pause } from "./pause.js";
+
+/** Who may ask an origin when. */
+export interface Origins {
+  /**
+   * Waits until the origin may be asked: it is not cooling down, and few enough others ask it. While it cools
+   * down the flight is held with `COLLATERAL_THROTTLED`.
+   *
+   * @param onWait is told the milliseconds of a wait for a cool-down.
+   * @returns what ends the turn, to be called once; null where nobody waits any more.
+   */
+  turn(origin: string, flight: Flight, onWait: (delay: number) => void): Promise<(() => void) | null>;
+  /** Nobody asks that origin for so many milliseconds, an hour at most. */
+  coolDown(origin: string, milliseconds: number): void;
+  /** Milliseconds until the origin may be asked again; 0 where it may be now. */
+  cooling(origin: string): number;
+}
+
+interface Origin {
+  running: number;
+  readonly queue: (() => void)[];
+  coolUntil: number;
+}
+
+/** A service that wants to be left alone for longer, by mistake or not, is tried again after this. */
+const LONGEST_COOL_DOWN = 3_600_000;
+
+/** @param concurrent requests to one origin at a time. */
+export function createOrigins(clock: Clock, concurrent: number): Origins {
+  const origins = new Map<string, Origin>();
+
+  const stateOf = (name: string): Origin => {
+    const state = origins.get(name) ?? { running: 0, queue: [], coolUntil: 0 };
+    origins.set(name, state);
+    return state;
+  };
+
+  const cooling = (name: string): number => {
+    const left = (origins.get(name)?.coolUntil ?? 0) - clock.now();
+    // A clock that was put back must not make it longer.
+    return left > LONGEST_COOL_DOWN ? 0 : Math.max(0, left);
+  };
+
+  const release = (name: string): void => {
+    const state = stateOf(name);
+    state.running--;
+    state.queue.shift()?.();
+    if (state.running === 0 && cooling(name) === 0) origins.delete(name);
+  };
+
+  /** Whether a place was got; false where nobody waits any more. */
+  const place = (name: string, signal: AbortSignal): Promise<boolean> => {
+    const state = stateOf(name);
+    if (state.running < concurrent) {
+      state.running++;
+      return Promise.resolve(true);
+    }
+    return new Promise((resolve) => {
+      const enter = (): void => {
+        signal.removeEventListener("abort", giveUp);
+        state.running++;
+        resolve(true);
+      };
+      const giveUp = (): void => {
+        signal.removeEventListener("abort", giveUp);
+        state.queue.splice(state.queue.indexOf(enter), 1);
+        resolve(false);
+      };
+      state.queue.push(enter);
+      signal.addEventListener("abort", giveUp);
+    });
+  };
+
+  const coolOff = async (name: string, flight: Flight, onWait: (delay: number) => void): Promise<void> => {
+    for (let left = cooling(name); left > 0 && !flight.signal.aborted; left = cooling(name)) {
+      const why = `${name} said that it is asked too often; it is left alone for another ${Math.ceil(left)} ms.`;
+      flight.hold(clock.now() + left, failure("COLLATERAL_THROTTLED", why, { actual: 429 }));
+      if (waitedFor(flight)) onWait(left);
+      await pause(clock, left, flight.signal);
+      flight.resume();
+    }
+  };
+
+  const turn: Origins["turn"] = async (name, flight, onWait) => {
+    for (;;) {
+      await coolOff(name, flight, onWait);
+      if (flight.signal.aborted || !(await place(name, flight.signal))) return null;
+      // Somebody may have been told to stop while this one was in the queue.
+      if (cooling(name) === 0) return () => release(name);
+      release(name);
+    }
+  };
+
+  const coolDown = (name: string, milliseconds: number): void => {
+    const state = stateOf(name);
+    state.coolUntil = Math.max(state.coolUntil, clock.now() + Math.min(milliseconds, LONGEST_COOL_DOWN));
+  };
+
+  return { turn, coolDown, cooling };
+}
+
+function waitedFor({ signal }: Flight): boolean {
+  return !signal.aborted;
+}
