@@ -1,0 +1,170 @@
+import { describe, expect, it } from "vitest";
+import { body, flush, HOUR, KEY, needOf, objectText, requestOf, rigOf, START, status } from "./support.js";
+import type { Answer, Rig } from "./support.js";
+
+/** Answers each request once it is told to. */
+function gate() {
+  const waiting: ((answer: Response) => void)[] = [];
+  const answer = (): Answer => () => new Promise<Response>((resolve) => waiting.push(resolve));
+  return { answer, open: (make: () => Response) => waiting.splice(0).forEach((resolve) => resolve(make())) };
+}
+
+const GOOD = body(objectText(KEY));
+const start = (rig: Rig, change: Parameters<typeof requestOf>[0] = {}) =>
+  rig.collateral.collect([needOf()], requestOf(change));
+const codeOf = (collected: Awaited<ReturnType<typeof start>>) => collected.unmet[0]?.failure.code ?? null;
+
+describe("equal requests at the same time", () => {
+  it("share one request, and get the same objects", async () => {
+    const rig = rigOf([GOOD]);
+    const found = await rig.clock.settle(Promise.all(Array.from({ length: 50 }, () => start(rig))));
+    expect(rig.calls).toHaveLength(1);
+    expect(new Set(found.map(({ endorsements }) => endorsements[0])).size).toBe(1);
+    expect(found[0]!.endorsements).toMatchObject([{ kind: "test-vcek", source: "network" }]);
+  });
+
+  it("within one collection are one need", async () => {
+    const rig = rigOf([GOOD]);
+    const found = await rig.clock.settle(rig.collateral.collect([needOf(), needOf()], requestOf()));
+    expect([rig.calls.length, found.endorsements.length]).toEqual([1, 1]);
+  });
+
+  it("of different scopes share nothing", async () => {
+    const rig = rigOf([GOOD]);
+    const found = await rig.clock.settle(Promise.all([start(rig), start(rig, { scope: "ffee" })]));
+    expect(rig.calls).toHaveLength(2);
+    expect(found[0].endorsements[0]).not.toBe(found[1].endorsements[0]);
+  });
+
+  it("share a failure", async () => {
+    const rig = rigOf([status(404)]);
+    const found = await rig.clock.settle(Promise.all([start(rig), start(rig)]));
+    expect(found.map(codeOf)).toEqual(["COLLATERAL_STATUS", "COLLATERAL_STATUS"]);
+    expect(rig.calls).toHaveLength(1);
+  });
+
+  it("go on for the others when one is called off", async () => {
+    const { answer, open } = gate();
+    const rig = rigOf([answer]);
+    const controller = new AbortController();
+    const first = start(rig, { signal: controller.signal });
+    const second = start(rig);
+    await flush();
+    controller.abort();
+    expect(codeOf(await first)).toBe("COLLATERAL_ABORTED");
+    expect(rig.calls[0]!.request.signal.aborted).toBe(false);
+    open(GOOD);
+    expect((await rig.clock.settle(second)).unmet).toEqual([]);
+    expect([rig.calls.length, rig.clock.pending()]).toEqual([1, 0]);
+  });
+
+  it("end when the last one is called off, and begin anew for who comes then", async () => {
+    const { answer, open } = gate();
+    const rig = rigOf([answer]);
+    const controllers = [new AbortController(), new AbortController()];
+    const both = controllers.map(({ signal }) => start(rig, { signal }));
+    await flush();
+    controllers[0]!.abort();
+    await flush();
+    expect(rig.calls[0]!.request.signal.aborted).toBe(false);
+    controllers[1]!.abort();
+    expect((await Promise.all(both)).map(codeOf)).toEqual(["COLLATERAL_ABORTED", "COLLATERAL_ABORTED"]);
+    expect(rig.calls[0]!.request.signal.aborted).toBe(true);
+    expect(rig.clock.pending()).toBe(0);
+    const late = start(rig);
+    await flush();
+    open(GOOD);
+    expect((await rig.clock.settle(late)).unmet).toEqual([]);
+    expect(rig.calls).toHaveLength(2);
+  });
+
+  it("end for each at its own deadline", async () => {
+    const { answer, open } = gate();
+    const rig = rigOf([answer], { limits: { deadline: 5000, requestTimeout: 60_000 } });
+    const first = start(rig);
+    await rig.clock.advance(3000);
+    const second = start(rig);
+    await rig.clock.advance(2000);
+    expect(codeOf(await first)).toBe("COLLATERAL_DEADLINE");
+    open(GOOD);
+    expect((await rig.clock.settle(second)).unmet).toEqual([]);
+    expect([rig.calls.length, rig.clock.pending()]).toEqual([1, 0]);
+  });
+
+  it("let go whom it is merely welcome to after the first failure, and go on for who needs it", async () => {
+    const rig = rigOf([status(500), GOOD]);
+    const welcome = start(rig, { effort: "welcome" });
+    const needed = start(rig);
+    await flush();
+    expect(codeOf(await welcome)).toBe("COLLATERAL_STATUS");
+    // The flight waits for its second attempt: nothing for who would not wait.
+    expect(codeOf(await start(rig, { effort: "welcome" }))).toBe("COLLATERAL_STATUS");
+    expect((await rig.clock.settle(needed)).unmet).toEqual([]);
+    expect([rig.calls.length, rig.clock.pending()]).toEqual([2, 0]);
+  });
+
+  it("let go who has no time for the next attempt, and go on for who has", async () => {
+    const rig = rigOf([() => "silence", GOOD], { limits: { deadline: 10_100, requestTimeout: 10_000 } });
+    const first = start(rig);
+    await rig.clock.advance(5000);
+    const second = start(rig);
+    await rig.clock.advance(5000);
+    expect(codeOf(await first)).toBe("COLLATERAL_TIMEOUT");
+    expect((await rig.clock.settle(second)).unmet).toEqual([]);
+    expect(rig.calls.map(({ at }) => at - START)).toEqual([0, 10_250]);
+  });
+
+  it("do not start for who has called off before, but what is at hand is handed out", async () => {
+    const rig = rigOf([GOOD]);
+    const signal = AbortSignal.abort();
+    expect(codeOf(await start(rig, { signal }))).toBe("COLLATERAL_ABORTED");
+    expect(rig.calls).toHaveLength(0);
+    await rig.collect();
+    const found = await start(rig, { signal });
+    expect([found.endorsements.length, found.unmet.length]).toEqual([1, 0]);
+  });
+
+  it("leave no listener behind on the caller's signal", async () => {
+    const rig = rigOf([GOOD]);
+    const { signal } = new AbortController();
+    let listeners = 0;
+    const add = signal.addEventListener.bind(signal) as (...args: unknown[]) => void;
+    const remove = signal.removeEventListener.bind(signal) as (...args: unknown[]) => void;
+    Object.assign(signal, {
+      addEventListener: (...args: unknown[]) => (listeners++, add(...args)),
+      removeEventListener: (...args: unknown[]) => (listeners--, remove(...args)),
+    });
+    let most = 0;
+    const accept: Parameters<typeof requestOf>[0] = {
+      accept: (need, bytes) => {
+        most = Math.max(most, listeners);
+        return requestOf().accept(need, bytes);
+      },
+    };
+    await rig.collect({ signal, ...accept });
+    expect([most, listeners]).toEqual([1, 0]);
+  });
+
+  it("reject where accept does, for all of them, and leave nothing behind", async () => {
+    const { answer } = gate();
+    const rig = rigOf([GOOD, answer]);
+    const accept = () => Promise.reject(new Error("a mistake in the scheme"));
+    const other = needOf("test-vcek/Milan/other");
+    const both = [0, 1].map(() => rig.collateral.collect([needOf(), other], requestOf({ accept })));
+    const outcomes = await Promise.allSettled(both);
+    expect(outcomes.map(({ status: how }) => how)).toEqual(["rejected", "rejected"]);
+    await flush();
+    expect(rig.calls.map(({ request }) => request.signal.aborted)).toEqual([true, true]);
+    expect(rig.clock.pending()).toBe(0);
+  });
+
+  it("after one another are one request as long as the object is fresh", async () => {
+    const rig = rigOf([GOOD]);
+    const first = await rig.collect();
+    await rig.clock.advance(HOUR);
+    const second = await rig.collect({ effort: "welcome" });
+    expect(rig.calls).toHaveLength(1);
+    expect(second.endorsements[0]).toBe(first.endorsements[0]);
+    expect(rig.events.at(-1)).toMatchObject({ type: "cached", key: KEY });
+  });
+});
