@@ -1,6 +1,6 @@
 import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { concatBytes } from "../bytes/index.js";
+import { errorCode, readUpTo } from "./open-file.node.js";
 
 /**
  * Reads a file, but never more of it than is of use.
@@ -12,16 +12,7 @@ import { concatBytes } from "../bytes/index.js";
 export async function readFileUpTo(path: string, maxBytes: number): Promise<Uint8Array> {
   const file = await open(path, "r");
   try {
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    while (size <= maxBytes) {
-      const chunk = new Uint8Array(Math.min(1 << 20, maxBytes + 1 - size));
-      const { bytesRead } = await file.read(chunk, 0, chunk.length, null);
-      if (bytesRead === 0) break;
-      chunks.push(chunk.subarray(0, bytesRead));
-      size += bytesRead;
-    }
-    return concatBytes(...chunks);
+    return await readUpTo(file, maxBytes);
   } finally {
     await file.close();
   }
@@ -37,7 +28,7 @@ export async function kindOfPath(path: string): Promise<"file" | "other" | "noth
   try {
     return (await stat(path)).isFile() ? "file" : "other";
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "nothing";
+    if (errorCode(error) === "ENOENT") return "nothing";
     throw error;
   }
 }
