@@ -11,6 +11,7 @@ export const ENTRIES = [
   { name: "policy", source: "src/policy-tools.ts", subpath: "./policy", workerd: false },
   { name: "testing", source: "src/testing/index.ts", subpath: "./testing", workerd: true },
   { name: "node", source: "src/adapters/node.ts", subpath: "./node", workerd: false },
+  { name: "web", source: "src/adapters/web.ts", subpath: "./web", workerd: false },
   { name: "cli", source: "src/apps/cli/main.ts", subpath: null, workerd: false },
   { name: "example", source: "src/apps/cli/example.ts", subpath: null, workerd: false },
 ];
