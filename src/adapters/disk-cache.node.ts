@@ -186,8 +186,7 @@ async function hasHigher({ shard, digest }: Place, rank: number, maxBytes: numbe
   const own = entryFile(digest, rank);
   for (const file of (await entryFiles(shard, digest)).filter((other) => other > own)) {
     const status = await statusOf(join(shard, file));
-    if (status === null || status.isDirectory()) continue;
-    if (status.isFile() && status.size <= maxBytes) return true;
+    if (status?.isFile() === true && status.size <= maxBytes) return true;
     await removeFile(join(shard, file));
   }
   return false;
@@ -196,7 +195,5 @@ async function hasHigher({ shard, digest }: Place, rank: number, maxBytes: numbe
 async function remove(base: string, { shard, digest }: Place): Promise<void> {
   if (!(await isOwnFolder(base))) return;
   // The lowest first: were it killed half way, a lower rank must not be what remains.
-  for (const file of await entryFiles(shard, digest)) {
-    if ((await statusOf(join(shard, file)))?.isDirectory() === false) await removeFile(join(shard, file));
-  }
+  for (const file of await entryFiles(shard, digest)) await removeFile(join(shard, file));
 }

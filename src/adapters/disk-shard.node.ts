@@ -48,7 +48,10 @@ export async function statusOf(path: string): Promise<Stats | null> {
 /** The entries' files in a shard that are of that digest, or all: those of one digest together, lowest rank first. */
 export async function entryFiles(shard: string, digest = ""): Promise<readonly string[]> {
   if (!(await isOwnFolder(shard))) return [];
-  return (await readdir(shard)).filter((name) => name.startsWith(digest) && ENTRY.test(name)).sort();
+  return (await readdir(shard, { withFileTypes: true }))
+    .filter((file) => !file.isDirectory() && file.name.startsWith(digest) && ENTRY.test(file.name))
+    .map((file) => file.name)
+    .sort();
 }
 
 /** Removes a file, unless somebody else was faster. */
@@ -71,7 +74,7 @@ export async function sweepShard(shard: string, budget: number, kept: string): P
   const files = await entryFiles(shard);
   const isLast = (file: string, index: number) => digestOf(files[index + 1] ?? "") !== digestOf(file);
   // The lower ranks go first: they must not come to light when the highest has gone.
-  for (const [index, file] of files.entries()) if (!isLast(file, index)) await removeIfFile(join(shard, file));
+  for (const [index, file] of files.entries()) if (!isLast(file, index)) await removeFile(join(shard, file));
   const entries = (await Promise.all(files.filter(isLast).map((file) => entryOf(shard, file)))).filter(
     (entry) => entry !== null,
   );
@@ -87,15 +90,10 @@ export async function sweepShard(shard: string, budget: number, kept: string): P
 
 const digestOf = (file: string): string => file.slice(0, 64);
 
-async function removeIfFile(path: string): Promise<void> {
-  if ((await statusOf(path))?.isDirectory() === false) await removeFile(path);
-}
-
 async function entryOf(shard: string, file: string) {
   const path = join(shard, file);
   const status = await statusOf(path);
-  if (status === null || status.isDirectory()) return null;
-  return { path, digest: digestOf(file), size: occupied(status.size), usedAt: status.mtimeMs };
+  return status === null ? null : { path, digest: digestOf(file), size: occupied(status.size), usedAt: status.mtimeMs };
 }
 
 /** Removes temporary files that nobody has written to for that long: their writers were killed. */
