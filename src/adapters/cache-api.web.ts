@@ -60,18 +60,14 @@ export function cacheApiStore(caches: CacheApi, options: CacheApiOptions = {}): 
   return {
     async read(name) {
       checkName(name);
-      const found = await (await caches.open(cacheName)).match(ORIGIN + name);
-      if (found === undefined) return null;
-      const bytes = new Uint8Array(await found.arrayBuffer());
-      return rankOf(found) === null || bytes.length > maxEntryBytes ? null : bytes;
+      return (await entryOf(await (await caches.open(cacheName)).match(ORIGIN + name), maxEntryBytes))?.bytes ?? null;
     },
     async write(name, bytes, rank) {
       const entry = checkEntry(name, bytes, rank, maxEntryBytes);
       await alone(name, async () => {
         const cache = await caches.open(cacheName);
-        const found = await cache.match(ORIGIN + name);
-        await found?.body?.cancel();
-        if (found !== undefined && (rankOf(found) ?? 0) > rank) return;
+        const found = await entryOf(await cache.match(ORIGIN + name), maxEntryBytes);
+        if (found !== null && found.rank > rank) return;
         const headers = {
           "content-type": "application/octet-stream",
           "cache-control": LIFETIME,
@@ -87,11 +83,13 @@ export function cacheApiStore(caches: CacheApi, options: CacheApiOptions = {}): 
   };
 }
 
-/** The rank of a kept response; null where it has none, and so is not ours. */
-function rankOf(response: Response): number | null {
+/** The entry in a kept response. Null where it is none: then it does not stand in the way of one either. */
+async function entryOf(response: Response | undefined, maxBytes: number) {
+  if (response === undefined) return null;
+  const bytes = new Uint8Array(await response.arrayBuffer());
   const text = response.headers.get(RANK) ?? "";
   const rank = /^\d{1,16}$/.test(text) ? Number(text) : null;
-  return isRank(rank) ? rank : null;
+  return isRank(rank) && bytes.length <= maxBytes ? { rank, bytes } : null;
 }
 
 function platformLocks(): Locks | undefined {

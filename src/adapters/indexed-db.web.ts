@@ -57,14 +57,14 @@ export function indexedDbStore(indexedDB: IndexedDb, options: IndexedDbOptions =
     async read(name) {
       checkName(name);
       const found = await transact("readonly", (store) => store.get(name));
-      return isStored(found) && found.bytes.length <= maxEntryBytes ? found.bytes : null;
+      return isUsable(found, maxEntryBytes) ? found.bytes : null;
     },
     async write(name, bytes, rank) {
       const entry = checkEntry(name, bytes, rank, maxEntryBytes);
       await transact("readwrite", (store) => {
         const looking = store.get(name);
         looking.onsuccess = () => {
-          if (isStored(looking.result) && looking.result.rank > rank) return;
+          if (isUsable(looking.result, maxEntryBytes) && looking.result.rank > rank) return;
           store.put({ name, rank, writtenAt: Date.now(), bytes: entry } satisfies Stored);
           dropOldest(store, maxEntries, name);
         };
@@ -78,10 +78,11 @@ export function indexedDbStore(indexedDB: IndexedDb, options: IndexedDbOptions =
   };
 }
 
-function isStored(value: unknown): value is Stored {
+/** Whether it is an entry. What is none must not stand in the way of one. */
+function isUsable(value: unknown, maxBytes: number): value is Stored {
   if (typeof value !== "object" || value === null) return false;
   const { rank, bytes } = value as Partial<Record<keyof Stored, unknown>>;
-  return isRank(rank) && bytes instanceof Uint8Array;
+  return isRank(rank) && bytes instanceof Uint8Array && bytes.length <= maxBytes;
 }
 
 /** Deletes what is too many, in the transaction that `store` belongs to. */
