@@ -28,3 +28,24 @@ export {
 } from "./amd/containers.js";
 export type { AttestationJsonOptions, CertificateChainParts, ProductParts } from "./amd/containers.js";
 export type { MessageJsonOptions } from "./amd/message-writers.js";
+export { createSimulatedKds } from "./amd/kds.js";
+export type { KdsRequest, SimulatedKds, SimulatedKdsOptions } from "./amd/kds.js";
+export type { KdsChip, KdsPath } from "./amd/kds-request.js";
+export { chainWithoutIntermediate, ofAnotherLine, vcekOfAnotherChip, vcekOfAnotherTcb } from "./amd/kds-lies.js";
+export {
+  answeredBy,
+  asking,
+  combined,
+  disconnecting,
+  dripping,
+  editing,
+  failing,
+  oversized,
+  redirecting,
+  saying,
+  silent,
+  stalling,
+  throttling,
+  truncating,
+} from "./misbehaviour.js";
+export type { HttpHandler, Misbehaviour, Spell, ThrottlingOptions } from "./misbehaviour.js";
