@@ -75,6 +75,19 @@ export const COLLATERAL_CODES = defineCodes({
     meaning: "What the cache holds is damaged, or not what was stored. It is removed and fetched anew.",
     advice: "If this comes again and again, look at who else writes to the cache, and at the disk.",
   },
+  // What a proxy says of its own (proxy.ts).
+  PROXY_ADDRESS: {
+    meaning: "The path stands for no endorsement that this proxy serves.",
+    advice: "Ask by the vendor's own path and query, below the path that the proxy was given for that service.",
+  },
+  PROXY_METHOD: {
+    meaning: "The proxy answers GET and HEAD.",
+    advice: "Ask with GET; OPTIONS is for pages of the origins that the proxy allows.",
+  },
+  PROXY_INTERNAL: {
+    meaning: "Something went wrong inside the proxy.",
+    advice: "Please report it, with what was asked for.",
+  },
 });
 
 /** A code of this room. */

@@ -6,3 +6,7 @@ export type { CollateralLimits, CollateralOptions } from "./options.js";
 export { memoryCache } from "./memory-cache.js";
 export type { MemoryCacheOptions } from "./memory-cache.js";
 export type { Collateral, CollateralEvent, Collected, CollectRequest, Unmet } from "./types.js";
+export { createCollateralProxy } from "./proxy.js";
+export type { CollateralProxy } from "./proxy.js";
+export type { CollateralProxyOptions, ProxiedScheme } from "./proxy-options.js";
+export { scopeOf } from "./scope.js";
