@@ -81,6 +81,17 @@ export const ROOMS = {
   // The faces: files directly in src/, named exports only.
   index: ["verify", "policy", "result", typesOf("evidence"), typesOf("kernel"), "errors"],
   snp: ["tee/snp", typesOf("tee/scheme"), "kernel", "result", "errors"],
+  "collateral-tools": [
+    "collateral",
+    "verify",
+    "adapters",
+    "tee/registry",
+    "tee/scheme",
+    "crypto",
+    "result",
+    typesOf("ports"),
+    ...BASE,
+  ],
   "policy-tools": ["policy", "tee/registry", "tee/scheme", "crypto", "json", ...BASE],
 };
 
