@@ -197,7 +197,7 @@ describe("accept, with any byte changed", () => {
     expect(await codeOf({ need, bytes })).toBe("ok");
     for (const at of bytes.keys()) {
       const changed = bytes.slice();
-      changed[at] = (changed[at] ?? 0) ^ (1 << at % 8);
+      changed[at] = (changed[at] ?? 0) ^ (1 << (at % 8));
       expect(await codeOf({ need, bytes: changed }), `byte ${at}`).toMatch(/^SNP_COLLATERAL/);
     }
   });
