@@ -6,7 +6,6 @@ import type { Failure } from "../errors/index.js";
 import { openEvidence } from "../evidence/index.js";
 import type { OpenedEvidence } from "../evidence/index.js";
 import type { Kernel } from "../kernel/index.js";
-import { decodePolicy } from "../policy/index.js";
 import type { PolicyDocument } from "../policy/index.js";
 import { conclude, decided, finding, RESULT_VERSION } from "../result/index.js";
 import type { AttestationResult, EvidenceSummary, Finding, ResultFailure, Verdict } from "../result/index.js";
@@ -16,7 +15,6 @@ import type {
   CallerAnchor,
   Endorsement,
   Need,
-  PolicyTools,
   PolicyTrust,
   RevocationMode,
   TrustEstablisher,
@@ -24,9 +22,9 @@ import type {
 } from "../tee/scheme.js";
 import type { VerifyCode } from "./errors.js";
 import { establishTrust, unmetNotes } from "./establish.js";
-import { policyLimits } from "./limits.js";
 import type { Limits } from "./limits.js";
 import type { Request, RevocationChoice } from "./options.js";
+import type { PolicyReader } from "./policies.js";
 
 /** What every verification of one verifier shares. */
 export interface Setting {
@@ -40,8 +38,7 @@ export interface Setting {
   readonly anchors: readonly CallerAnchor[];
   readonly endorsements: readonly Endorsement[];
   readonly revocation: RevocationChoice;
-  readonly policyRoots: PolicyTools["roots"];
-  readonly cabundleFiles: PolicyTools["cabundleFiles"];
+  readonly readPolicy: PolicyReader;
   /** Notes about the verifier's own options, repeated in each result. */
   readonly notes: readonly Finding[];
   readonly limits: Limits;
@@ -60,11 +57,7 @@ type Draft = AttestationResult;
 /** The whole road: policy and evidence in, result out. Never throws on what the bytes are. */
 export async function runVerification(evidence: Uint8Array, request: Request, setting: Setting): Promise<Verification> {
   const draft = startDraft(evidence, request, setting);
-  const policy = decodePolicy(request.policy, SCHEMES, policyLimits(setting.limits), {
-    digest: setting.engine,
-    roots: setting.policyRoots,
-    cabundleFiles: setting.cabundleFiles,
-  });
+  const policy = setting.readPolicy(request.policy, draft.policySha256);
   if (!policy.ok) return stop(draft, "none", policy.failure);
   const noted = { ...draft, findings: [...setting.notes, ...policy.value.notes] };
   const opened = openEvidence(evidence, request.hint, setting.limits.maxEvidenceBytes);

@@ -12,6 +12,7 @@ import { readVerifierOptions, readVerifyOptions } from "./options.js";
 import type { VerifierOptions, VerifyOptions } from "./options.js";
 import { internalFailure, runVerification } from "./pipeline.js";
 import type { Setting, Verification } from "./pipeline.js";
+import { createPolicyReader } from "./policies.js";
 
 /** Verifies evidence; made by {@link createVerifier}. */
 export interface Verifier {
@@ -57,10 +58,13 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
   const supplied = openAll(read.endorsements, read.limits.maxEndorsementBytes);
   const { limits, revocation, policyRoots, cabundleFiles, collateral } = read;
   const anchors = openAnchors(read.anchors);
-  const common = { anchors, limits, revocation, policyRoots, cabundleFiles, collateral, ...supplied };
-  const settingOver = (engine: OpenedEngine): Setting => {
-    return { ...common, ...engine, establisherOf: createEstablishers(engine.engine) };
-  };
+  const common = { anchors, limits, revocation, collateral, ...supplied };
+  const settingOver = (opened: OpenedEngine): Setting => ({
+    ...common,
+    ...opened,
+    establisherOf: createEstablishers(opened.engine),
+    readPolicy: createPolicyReader({ digest: opened.engine, roots: policyRoots, cabundleFiles }, limits),
+  });
   const setting = opened.ok ? settingOver(opened.value) : null;
   let fallback: Promise<Setting> | null = null;
   const fallbackSetting = (): Promise<Setting> => (fallback ??= openFallbackEngine().then(settingOver));

@@ -298,10 +298,13 @@ async function chainOver(
   const { root, twins } = step;
   const { certificate: intermediate, sha256 } = step.intermediate;
   const name = intermediate.subjectCommonName ?? "?";
-  const certified = await certify(step);
-  if (!certified.ok) return chainFailure(vek, name, certified.failure);
   const key = { name: intermediate.subject, spki: intermediate.spki };
-  const signed = await verifyCertificateSignature(vek.certificate, key, crypto);
+  // Both at once: runtimes verify RSA on other threads.
+  const [certified, signed] = await Promise.all([
+    certify(step),
+    verifyCertificateSignature(vek.certificate, key, crypto),
+  ]);
+  if (!certified.ok) return chainFailure(vek, name, certified.failure);
   if (!signed.ok) return chainFailure(vek, name, signed.failure);
   const rootName = root.certificate.subjectCommonName ?? "?";
   const { spkiSha256 } = root;
