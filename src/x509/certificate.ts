@@ -78,10 +78,15 @@ function readCertificate(der: Uint8Array, problems: Problems): Certificate {
 /** [0] EXPLICIT INTEGER, where 2 means version 3 and absence means version 1. */
 function readVersion(reader: DerReader, problems: Problems): void {
   const present = reader.peek() === DER.context(0);
-  const [version = 0, ...more] = present
-    ? readUnsigned(reader.enter(DER.context(0), "version"), "version", problems)
-    : [];
+  const [version = 0, ...more] = present ? readExplicitVersion(reader, problems) : [];
   if (problems.first !== null || (version === 2 && more.length === 0)) return;
   const detail = { expected: 3, actual: version + 1 };
   problems.note("X509_CERT_VERSION", `version ${version + 1}, expected 3`, detail);
+}
+
+function readExplicitVersion(reader: DerReader, problems: Problems): Uint8Array {
+  const wrapped = reader.enter(DER.context(0), "version");
+  const version = readUnsigned(wrapped, "version", problems);
+  wrapped.end("version");
+  return version;
 }

@@ -39,21 +39,28 @@ export function readNameTexts(name: Uint8Array, what: string, problems: Problems
     while (set.more()) {
       const attribute = set.enter(DER.SEQUENCE, what);
       const type = readOid(attribute, what, problems);
-      if (type === COMMON_NAME || type === ORGANIZATION) {
-        const text = readText(attribute, what, problems);
-        texts.set(type, texts.has(type) ? null : text);
-      } else attribute.readAny(what);
+      const text = readText(attribute, what, problems);
       attribute.end(what);
+      if (type === COMMON_NAME || type === ORGANIZATION) texts.set(type, texts.has(type) ? null : text);
     }
   }
   return { commonName: texts.get(COMMON_NAME) ?? null, organization: texts.get(ORGANIZATION) ?? null };
 }
 
-/** Reads a DirectoryString, or an IA5String in its place; null for the types that no profile here uses. */
+/** Octets of a character in the types of DirectoryString that no profile here uses: their text is not read. */
+const UNREAD: ReadonlyMap<number, number> = new Map([
+  [DER.TELETEX_STRING, 1],
+  [DER.BMP_STRING, 2],
+  [DER.UNIVERSAL_STRING, 4],
+]);
+
+/** Reads a DirectoryString, or an IA5String in its place: attributes of other types have no place in a Name here. */
 function readText(attribute: DerReader, what: string, problems: Problems): string | null {
   const tag = attribute.peek();
-  if (tag === DER.TELETEX_STRING || tag === DER.UNIVERSAL_STRING || tag === DER.BMP_STRING) {
-    attribute.readAny(what);
+  const width = UNREAD.get(tag);
+  if (width !== undefined) {
+    const cut = attribute.read(tag, what).length % width !== 0;
+    if (cut) problems.malformed(`${what}: the last character of a text is cut off`);
     return null;
   }
   const isText = tag === DER.UTF8_STRING || tag === DER.PRINTABLE_STRING || tag === DER.IA5_STRING;
@@ -68,10 +75,19 @@ export function readSignatureScheme(whole: Uint8Array, problems: Problems): Sign
   const what = "signatureAlgorithm";
   const reader = new DerReader(whole, problems).enter(DER.SEQUENCE, what);
   const algorithmOid = readOid(reader, what, problems);
-  if (algorithmOid !== RSASSA_PSS) return { kind: "other", algorithmOid };
+  if (algorithmOid !== RSASSA_PSS) {
+    passOverParameters(reader, what);
+    return { kind: "other", algorithmOid };
+  }
   const parameters = reader.enter(DER.SEQUENCE, "RSASSA-PSS parameters");
   reader.end(what);
   return readPssParameters(parameters, problems) ?? { kind: "other", algorithmOid };
+}
+
+/** Goes to the end of an AlgorithmIdentifier whose parameters do not matter: it has one element of them at most. */
+function passOverParameters(algorithm: DerReader, what: string): void {
+  if (algorithm.more()) algorithm.readAny(what);
+  algorithm.end(what);
 }
 
 /** Reads the parameters by meaning: AMD's older certificates write trailerField 1, which DER leaves out. */
@@ -127,7 +143,7 @@ export function readSubjectKey(spki: Uint8Array, problems: Problems): SubjectKey
     const curve = readOid(algorithm, what, problems);
     algorithm.end(what);
     if (curve === SECP384R1 && key.length === 97 && key[0] === 4) return { kind: "ec-p384", point: key };
-  }
+  } else passOverParameters(algorithm, what);
   return { kind: "other", algorithmOid };
 }
 

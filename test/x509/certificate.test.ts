@@ -156,11 +156,11 @@ describe("DER framing", () => {
       for (let i = 0; i < depth; i++) inner = seq(inner);
       return inner;
     };
-    const subject = (depth: number): CertificateParts => ({
-      subject: seq(der(0x31, seq(oid("1.2.3"), nested(depth)))),
+    const key = (depth: number): CertificateParts => ({
+      spki: seq(seq(oid("1.2.3"), nested(depth)), der(3, raw(0))),
     });
-    expect(refused(subject(12))).toBe("X509_DER_DEPTH");
-    expect(built(subject(11)).subjectCommonName).toBeNull();
+    expect(refused(key(13))).toBe("X509_DER_DEPTH");
+    expect(built(key(12)).subjectKey).toMatchObject({ kind: "other" });
     expect(refusal(nested(15_000)).code).toBe("X509_DER_DEPTH");
   });
 
@@ -188,6 +188,7 @@ describe("version, serial number and algorithm", () => {
       expect(refusal(buildCertificate({ version: der(0xa0, int(version)) }))).toMatchObject(failure);
     }
     expect(refused({ version: der(0xa0, int(1, 2)) })).toBe("X509_CERT_VERSION");
+    expect(refused({ version: der(0xa0, int(2), NULL) })).toBe("X509_DER_TRAILING");
   });
 
   it("keeps the content octets of the serial number", () => {
@@ -256,12 +257,13 @@ describe("RSASSA-PSS parameters", () => {
     expect(refused({ innerAlgorithm: seq(oid(PSS_OID), seq(), NULL) })).toBe("X509_DER_TRAILING");
   });
 
-  it("do not matter to other algorithms, which are named only", () => {
+  it("do not matter to other algorithms, which are named only and have one element of parameters at most", () => {
     expect(scheme(seq(oid("1.2.840.113549.1.1.12"), NULL))).toEqual({
       kind: "other",
       algorithmOid: "1.2.840.113549.1.1.12",
     });
     expect(scheme(seq(oid("1.2.840.10045.4.3.3")))).toEqual({ kind: "other", algorithmOid: "1.2.840.10045.4.3.3" });
+    expect(refused({ innerAlgorithm: seq(oid("1.2.840.10045.4.3.3"), NULL, NULL) })).toBe("X509_DER_TRAILING");
   });
 });
 
@@ -278,8 +280,8 @@ describe("names", () => {
 
   it("have no text in other string types, with two common names, or with none", () => {
     expect(commonName(0x14, "SEV-VCEK")).toBeNull();
-    expect(commonName(0x1e, "S")).toBeNull();
-    expect(commonName(0x1c, "S")).toBeNull();
+    expect(commonName(0x1e, "SE")).toBeNull();
+    expect(commonName(0x1c, "SEV-")).toBeNull();
     const twice = seq(attribute("2.5.4.3", 0x13, "SEV-VCEK"), attribute("2.5.4.3", 0x13, "SEV-VCEK"));
     expect(built({ subject: twice }).subjectCommonName).toBeNull();
     const thrice = seq(...Array.from({ length: 3 }, () => attribute("2.5.4.3", 0x13, "SEV-VCEK")));
@@ -299,19 +301,31 @@ describe("names", () => {
     }
   });
 
-  it("are refused where a common name or an organization is no text, whatever other attributes hold", () => {
-    for (const type of ["2.5.4.3", "2.5.4.10"]) {
+  it("are refused where an attribute is no text, or not in its character set, whatever it is called", () => {
+    for (const type of ["2.5.4.3", "2.5.4.10", "2.5.4.45", "1.2.3"]) {
       for (const value of [NULL, int(1), der(0x80), seq()]) {
         expect(refused({ subject: seq(der(0x31, seq(oid(type), value))) })).toBe("X509_DER_TAG");
       }
+      const broken = seq(der(0x31, seq(oid(type), der(0x0c, raw(0xc3)))));
+      expect(refused({ issuer: broken })).toBe("X509_CERT_MALFORMED");
     }
-    expect(built({ subject: seq(der(0x31, seq(oid("2.5.4.45"), int(1)))) }).subjectCommonName).toBeNull();
+  });
+
+  it("have whole characters in the types of two and four octets each", () => {
+    expect(commonName(0x1e, "SEV-")).toBeNull();
+    for (const [tag, value] of [
+      [0x1e, "SEV"],
+      [0x1c, "SEV-VC"],
+    ] as const) {
+      expect(refused({ subject: seq(attribute("2.5.4.3", tag, value)) })).toBe("X509_CERT_MALFORMED");
+    }
   });
 
   it("are refused with an empty set, a value missing, or a value too many", () => {
     expect(refused({ subject: seq(der(0x31)) })).toBe("X509_CERT_MALFORMED");
     expect(refused({ subject: seq(der(0x31, seq(oid("2.5.4.3")))) })).toBe("X509_DER_TAG");
-    expect(refused({ subject: seq(der(0x31, seq(oid("2.5.4.6"), NULL, NULL))) })).toBe("X509_DER_TRAILING");
+    const country = text(0x13, "US");
+    expect(refused({ subject: seq(der(0x31, seq(oid("2.5.4.6"), country, country))) })).toBe("X509_DER_TRAILING");
   });
 });
 
@@ -392,6 +406,15 @@ describe("subject key", () => {
     expect(built({ spki: rsa(1, 0, 0) }).subjectKey).toMatchObject({ modulusBits: 17 });
     expect(built({ spki: rsa(0) }).subjectKey).toMatchObject({ modulusBits: 0 });
     expect(refused({ spki: rsa(0xff) })).toBe("X509_CERT_MALFORMED");
+  });
+
+  it("is refused where its algorithm has more than one element of parameters", () => {
+    for (const id of ["1.2.3", "1.2.840.10045.2.1", "1.2.840.113549.1.1.1"]) {
+      expect(refused({ spki: seq(seq(oid(id), NULL, NULL), der(3, raw(0), seq(int(5), int(3)))) })).toBe(
+        "X509_DER_TRAILING",
+      );
+    }
+    expect(built({ spki: seq(seq(oid("1.2.3"), NULL), der(3, raw(0))) }).subjectKey).toMatchObject({ kind: "other" });
   });
 
   it("is refused where the bit string has unused bits or the RSA key something behind it", () => {
