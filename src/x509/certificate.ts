@@ -26,7 +26,7 @@ export function parseCertificate(der: Uint8Array): Outcome<Certificate> {
     return fail("trust", "X509_CERT_SIZE", message, { expected: MAX_CERTIFICATE_BYTES, actual: der.length });
   }
   const problems = new Problems(CERTIFICATE);
-  const own = Uint8Array.from(der);
+  const own = new Uint8Array(der);
   checkFraming(own, problems);
   const certificate = problems.first === null ? readCertificate(own, problems) : null;
   if (problems.first !== null) return { ok: false, failure: problems.first };
@@ -78,8 +78,9 @@ function readCertificate(der: Uint8Array, problems: Problems): Certificate {
 /** [0] EXPLICIT INTEGER, where 2 means version 3 and absence means version 1. */
 function readVersion(reader: DerReader, problems: Problems): void {
   const present = reader.peek() === DER.context(0);
-  const [version = 0, ...more] = present ? readExplicitVersion(reader, problems) : [];
-  if (problems.first !== null || (version === 2 && more.length === 0)) return;
+  const octets = present ? readExplicitVersion(reader, problems) : Uint8Array.of(0);
+  const version = octets[0] ?? 0;
+  if (problems.first !== null || (version === 2 && octets.length === 1)) return;
   const detail = { expected: 3, actual: version + 1 };
   problems.note("X509_CERT_VERSION", `version ${version + 1}, expected 3`, detail);
 }

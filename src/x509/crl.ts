@@ -38,7 +38,7 @@ export function parseCrl(der: Uint8Array): Outcome<Crl> {
     return fail("trust", "X509_CRL_SIZE", message, { expected: MAX_CRL_BYTES, actual: der.length });
   }
   const problems = new Problems(REVOCATION_LIST);
-  const own = Uint8Array.from(der);
+  const own = new Uint8Array(der);
   checkFraming(own, problems);
   const crl = problems.first === null ? readCrl(own, problems) : null;
   if (problems.first !== null) return { ok: false, failure: problems.first };

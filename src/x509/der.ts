@@ -26,11 +26,14 @@ export const DER = {
 /** AMD's certificates nest 8 deep; RFC 5280 profiles stay below 12. */
 const MAX_DEPTH = 16;
 
-/** Where an element's content lies. */
-interface Header {
-  readonly tag: number;
+/** Where the content of an element lies in the bytes that it was read from. */
+export interface Span {
   readonly start: number;
   readonly end: number;
+}
+
+interface Header extends Span {
+  readonly tag: number;
 }
 
 /**
@@ -112,16 +115,22 @@ function hexByte(value: number): string {
  * empty array is returned in its place.
  */
 export class DerReader {
-  private at = 0;
-
+  /** `at` and `end` bound the content within `bytes`, so that going into an element makes no array. */
   constructor(
-    private readonly bytes: Uint8Array,
+    readonly bytes: Uint8Array,
     private readonly problems: Problems,
+    private at = 0,
+    private readonly limit = bytes.length,
   ) {}
 
   /** The next identifier octet, or -1 at the end. */
   peek(): number {
-    return this.bytes[this.at] ?? -1;
+    return this.at < this.limit ? (this.bytes[this.at] ?? -1) : -1;
+  }
+
+  /** Where the content of the next element lies in `bytes`, or null: for what is read and not kept. */
+  span(tag: number, name: string): Span | null {
+    return this.expect(tag, name);
   }
 
   /** The content of the next element, which must have that tag. `name` is for the message. */
@@ -144,17 +153,20 @@ export class DerReader {
 
   /** A reader of the content of the next element. */
   enter(tag: number, name: string): DerReader {
-    return new DerReader(this.read(tag, name), this.problems);
+    const header = this.expect(tag, name);
+    return header === null
+      ? new DerReader(this.bytes, this.problems, 0, 0)
+      : new DerReader(this.bytes, this.problems, header.start, header.end);
   }
 
   /** Whether something is left to read, and nothing was wrong so far (so that loops end). */
   more(): boolean {
-    return this.problems.first === null && this.at < this.bytes.length;
+    return this.problems.first === null && this.at < this.limit;
   }
 
   /** Requires that nothing is left. */
   end(name: string): void {
-    if (this.at < this.bytes.length) noteTrailing(this.bytes.length - this.at, name, this.problems);
+    if (this.at < this.limit) noteTrailing(this.limit - this.at, name, this.problems);
   }
 
   private expect(tag: number, name: string): Header | null {
@@ -165,7 +177,7 @@ export class DerReader {
       this.problems.note("X509_DER_TAG", `${name}: expected ${wanted}, found ${found}`);
       return null;
     }
-    const header = readHeader(this.bytes, this.at, this.bytes.length, this.problems);
+    const header = readHeader(this.bytes, this.at, this.limit, this.problems);
     if (header !== null) this.at = header.end;
     return header;
   }

@@ -20,12 +20,11 @@ export function readExtensions(reader: DerReader, problems: Problems): Extension
   while (list.more()) {
     const item = list.enter(DER.SEQUENCE, "extension");
     const oid = readOid(item, "extension", problems);
-    const critical = readBooleanOrFalse(item, `extension ${oid}`, problems);
-    const value = item.read(DER.OCTET_STRING, `extension ${oid}`);
-    item.end(`extension ${oid}`);
-    if (seen.has(oid)) {
-      problems.note(problems.structure.duplicateExtension, `extension ${oid} is there twice`, { actual: oid });
-    }
+    const what = `extension ${oid}`;
+    const critical = readBooleanOrFalse(item, what, problems);
+    const value = item.read(DER.OCTET_STRING, what);
+    item.end(what);
+    if (seen.has(oid)) problems.note(problems.structure.duplicateExtension, `${what} is there twice`, { actual: oid });
     seen.add(oid);
     extensions.push({ oid, critical, value });
   }

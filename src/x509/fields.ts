@@ -1,5 +1,6 @@
 import { fromUtf8 } from "../bytes/index.js";
 import { DER, DerReader } from "./der.js";
+import type { Span } from "./der.js";
 import { readOctetBits, readOid, readSmallInteger, readUnsigned } from "./primitives.js";
 import type { Problems } from "./problems.js";
 import type { SignatureScheme, SubjectKey } from "./types.js";
@@ -39,9 +40,10 @@ export function readNameTexts(name: Uint8Array, what: string, problems: Problems
     while (set.more()) {
       const attribute = set.enter(DER.SEQUENCE, what);
       const type = readOid(attribute, what, problems);
-      const text = readText(attribute, what, problems);
+      const wanted = type === COMMON_NAME || type === ORGANIZATION;
+      const text = readText(attribute, wanted ? "text" : "check", what, problems);
       attribute.end(what);
-      if (type === COMMON_NAME || type === ORGANIZATION) texts.set(type, texts.has(type) ? null : text);
+      if (wanted) texts.set(type, texts.has(type) ? null : text);
     }
   }
   return { commonName: texts.get(COMMON_NAME) ?? null, organization: texts.get(ORGANIZATION) ?? null };
@@ -54,20 +56,39 @@ const UNREAD: ReadonlyMap<number, number> = new Map([
   [DER.UNIVERSAL_STRING, 4],
 ]);
 
-/** Reads a DirectoryString, or an IA5String in its place: attributes of other types have no place in a Name here. */
-function readText(attribute: DerReader, what: string, problems: Problems): string | null {
+/**
+ * Reads a DirectoryString, or an IA5String in its place: attributes of other types have no place in a Name
+ * here. Gives null where the text is not wanted, only that it be sound, and for the types that are unread.
+ */
+function readText(attribute: DerReader, want: "text" | "check", what: string, problems: Problems): string | null {
   const tag = attribute.peek();
-  const width = UNREAD.get(tag);
+  const isText = tag === DER.UTF8_STRING || tag === DER.PRINTABLE_STRING || tag === DER.IA5_STRING;
+  const width = isText ? undefined : UNREAD.get(tag);
+  const span = attribute.span(isText || width !== undefined ? tag : DER.UTF8_STRING, what);
+  if (span === null) return null;
   if (width !== undefined) {
-    const cut = attribute.read(tag, what).length % width !== 0;
-    if (cut) problems.malformed(`${what}: the last character of a text is cut off`);
+    if ((span.end - span.start) % width !== 0) problems.malformed(`${what}: the last character of a text is cut off`);
     return null;
   }
-  const isText = tag === DER.UTF8_STRING || tag === DER.PRINTABLE_STRING || tag === DER.IA5_STRING;
-  const text = fromUtf8(attribute.read(isText ? tag : DER.UTF8_STRING, what));
-  if (text !== null && (tag === DER.UTF8_STRING || /^[\x20-\x7e]*$/.test(text))) return text;
-  problems.malformed(`${what}: a text is not in the character set of its type`);
-  return null;
+  if (isPrintable(attribute.bytes, span)) return want === "text" ? asciiText(attribute.bytes, span) : null;
+  const text = tag === DER.UTF8_STRING ? fromUtf8(attribute.bytes.subarray(span.start, span.end)) : null;
+  if (text === null) problems.malformed(`${what}: a text is not in the character set of its type`);
+  return text;
+}
+
+/** Whether all characters are from 20h to 7Eh, which are the same in all the types, and nearly always all there is. */
+function isPrintable(bytes: Uint8Array, { start, end }: Span): boolean {
+  for (let i = start; i < end; i++) {
+    const octet = bytes[i] ?? 0;
+    if (octet < 0x20 || octet > 0x7e) return false;
+  }
+  return true;
+}
+
+function asciiText(bytes: Uint8Array, { start, end }: Span): string {
+  let text = "";
+  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i] ?? 0);
+  return text;
 }
 
 /** Reads an AlgorithmIdentifier of a signature, `whole` being its DER with header. */
