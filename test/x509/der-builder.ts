@@ -8,7 +8,8 @@ export function der(tag: number, ...contents: readonly Uint8Array[]): Uint8Array
   return concatBytes(Uint8Array.of(tag), derLength(content.length), content);
 }
 
-function derLength(length: number): Uint8Array {
+/** Length octets, as few as possible. */
+export function derLength(length: number): Uint8Array {
   if (length < 0x80) return Uint8Array.of(length);
   if (length < 0x100) return Uint8Array.of(0x81, length);
   if (length < 0x10000) return Uint8Array.of(0x82, length >> 8, length & 0xff);
