@@ -76,8 +76,8 @@ describe("exchange", () => {
 
   it("says what a 404 means", async () => {
     const { clock, promise } = attempt([status(404)]);
-    const message = expect.stringContaining("no such object");
-    expect(await clock.settle(promise)).toMatchObject({ failure: { message } });
+    const outcome = await clock.settle(promise);
+    expect(outcome.ok ? "" : outcome.failure.message).toContain("no such object");
   });
 
   it.each([500, 502, 503, 504, 599])("takes status %i as worth another attempt", async (code) => {

@@ -128,11 +128,17 @@ describe("equal requests at the same time", () => {
     const rig = rigOf([GOOD]);
     const { signal } = new AbortController();
     let listeners = 0;
-    const add = signal.addEventListener.bind(signal) as (...args: unknown[]) => void;
-    const remove = signal.removeEventListener.bind(signal) as (...args: unknown[]) => void;
+    const add = signal.addEventListener.bind(signal);
+    const remove = signal.removeEventListener.bind(signal);
     Object.assign(signal, {
-      addEventListener: (...args: unknown[]) => (listeners++, add(...args)),
-      removeEventListener: (...args: unknown[]) => (listeners--, remove(...args)),
+      addEventListener: (...args: Parameters<typeof add>) => {
+        listeners++;
+        add(...args);
+      },
+      removeEventListener: (...args: Parameters<typeof remove>) => {
+        listeners--;
+        remove(...args);
+      },
     });
     let most = 0;
     const accept: Parameters<typeof requestOf>[0] = {

@@ -5,7 +5,7 @@ import { readOptions } from "../../src/collateral/options.js";
 import { cacheOf, fakeClock } from "./support.js";
 
 function make(change: Record<string, unknown>): void {
-  createCollateral({ fetcher: null, clock: fakeClock(), ...change } as CollateralOptions);
+  createCollateral({ fetcher: null, clock: fakeClock(), ...change });
 }
 
 describe("createCollateral, its options", () => {
@@ -65,9 +65,9 @@ describe("createCollateral, its options", () => {
   });
 
   it("does not repeat credentials in the message", () => {
-    expect(() => make({ services: { "amd-kds": "https://user:secret@kds.example" } })).toThrow(
-      expect.objectContaining({ message: expect.not.stringContaining("secret") }),
-    );
+    const secret = { services: { "amd-kds": "https://user:secret@kds.example" } };
+    expect(() => make(secret)).toThrow(/credentials/);
+    expect(() => make(secret)).not.toThrow(/secret/);
   });
 
   it.each<[string, number]>([
