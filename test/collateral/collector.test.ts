@@ -270,6 +270,51 @@ describe("collect, freshness", () => {
     expect(rig.calls).toHaveLength(1);
   });
 
+  it("looks into the cache not more often than askAgainAfter for what it holds", async () => {
+    let reads = 0;
+    const entry = encodeEntry({ storedAt: START - DAY, rank: 1, bytes: toUtf8(daily(1)) });
+    const cache = cacheOf({ read: () => (reads++, Promise.resolve(entry)) });
+    const rig = rigOf([body(daily(2))], { cache, limits: { askAgainAfter: 5000 } });
+    for (let second = 0; second <= 10; second++) {
+      expect(ranks(await rig.collect({ network: "forbidden" }))).toEqual([1]);
+      await rig.clock.advance(1000);
+    }
+    expect(reads).toBe(3);
+    // Whoever has called off does not start a request either.
+    expect(await rig.codes({ signal: AbortSignal.abort() })).toEqual(["COLLATERAL_ABORTED"]);
+    expect(rig.calls).toHaveLength(0);
+  });
+
+  it("prefers what it holds to what the cache had before, of a lower or the same rank", async () => {
+    for (const rank of [4, 5]) {
+      const cache = memoryCache();
+      const rig = rigOf([body(daily(5))], { cache });
+      const { endorsements } = await rig.collect();
+      await cache.remove(NAME);
+      const bytes = toUtf8(`${daily(rank)} `);
+      await cache.write(NAME, encodeEntry({ storedAt: START - 1, rank, bytes }), rank);
+      await rig.clock.advance(DAY);
+      const later = await rig.collect({ network: "forbidden" });
+      expect(later.endorsements[0]).toBe(endorsements[0]);
+    }
+  });
+
+  it("returns the old one to who is called off while the cache is looked into", async () => {
+    let hang = false;
+    const read = () => (hang ? new Promise<never>(() => undefined) : Promise.resolve(null));
+    const rig = rigOf([body(daily(1))], { cache: cacheOf({ read }) });
+    await rig.collect();
+    await rig.clock.advance(DAY);
+    hang = true;
+    const controller = new AbortController();
+    const called = rig.collateral.collect([needOf()], requestOf({ signal: controller.signal }));
+    controller.abort();
+    const collected = await called;
+    expect([ranks(collected), collected.unmet[0]!.failure.code]).toEqual([[1], "COLLATERAL_ABORTED"]);
+    await rig.clock.advance(2000);
+    expect(rig.clock.pending()).toBe(0);
+  });
+
   it("keeps the same objects where the service's are equal", async () => {
     const rig = rigOf([body(daily(1))]);
     const first = await rig.collect();

@@ -159,6 +159,7 @@ describe("attempts", () => {
       const rig = rigOf([answer, GOOD]);
       expect(await rig.codes({ effort: "welcome" })).toEqual([code]);
       expect(times(rig)).toEqual([0]);
+      expect(rig.events.map(({ type }) => type)).toEqual(["request", "failed"]);
       expect(rig.clock.now()).toBe(START);
       expect(rig.clock.pending()).toBe(0);
     }

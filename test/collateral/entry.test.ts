@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toUtf8 } from "../../src/bytes/index.js";
@@ -70,6 +71,19 @@ describe("decodeEntry", () => {
       }),
       { seed: SEED, numRuns: 500 },
     );
+  });
+
+  it("refuses numbers that are not exact here, though they have their checksum", () => {
+    for (const at of [8, 16]) {
+      const whole = SAMPLE.slice();
+      new DataView(whole.buffer).setBigUint64(at, 2n ** 53n, true);
+      const sum = createHash("sha256").update(whole.subarray(0, 28)).update(whole.subarray(60)).digest();
+      whole.set(sum, 28);
+      expect(codeOf(whole)).toBe("COLLATERAL_ENTRY");
+      new DataView(whole.buffer).setBigUint64(at, 2n ** 53n - 1n, true);
+      whole.set(createHash("sha256").update(whole.subarray(0, 28)).update(whole.subarray(60)).digest(), 28);
+      expect(codeOf(whole)).toBe(null);
+    }
   });
 
   it("says which version it does not know", () => {

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, it, vi } from "vitest";
 import { toUtf8 } from "../../src/bytes/index.js";
 import { exchange } from "../../src/collateral/exchange.js";
@@ -120,6 +121,7 @@ describe("exchange", () => {
   describe("its bounds", () => {
     it("takes a body of just the limit, and none of a byte more", async () => {
       expect(await codeOf([body("0123456789")])).toBe(10);
+      expect(await codeOf([body("0123456789", { "content-length": "10" })])).toBe(10);
       expect(await codeOf([body("0123456789a")])).toBe("COLLATERAL_SIZE");
     });
 
@@ -199,6 +201,13 @@ describe("exchange", () => {
         expect(calls[0]!.request.signal.aborted).toBe(true);
         expect(clock.pending()).toBe(0);
       }
+    });
+
+    it("leaves no listener behind", async () => {
+      const { clock, promise, controller } = attempt([body("0123")]);
+      expect(getEventListeners(controller.signal, "abort")).toHaveLength(1);
+      await clock.settle(promise);
+      expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
     });
 
     it("does not start when it was called off before", async () => {

@@ -1,5 +1,6 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
-import { body, flush, HOUR, KEY, needOf, objectText, requestOf, rigOf, START, status } from "./support.js";
+import { body, cacheOf, flush, HOUR, KEY, needOf, objectText, requestOf, rigOf, START, status } from "./support.js";
 import type { Answer, Rig } from "./support.js";
 
 /** Answers each request once it is told to. */
@@ -103,6 +104,34 @@ describe("equal requests at the same time", () => {
     expect([rig.calls.length, rig.clock.pending()]).toEqual([2, 0]);
   });
 
+  it("take in whom it is merely welcome to while an attempt is under way", async () => {
+    for (const first of [status(500), status(429)]) {
+      const { answer, open } = gate();
+      const rig = rigOf([first, answer]);
+      const needed = start(rig);
+      await rig.clock.advance(10_000);
+      expect(rig.calls).toHaveLength(2);
+      const welcome = start(rig, { effort: "welcome" });
+      await flush();
+      open(GOOD);
+      const found = await rig.clock.settle(Promise.all([needed, welcome]));
+      expect([found.map(codeOf), rig.calls.length]).toEqual([[null, null], 2]);
+    }
+  });
+
+  it("take them in also after a wait for somebody else's cool-down", async () => {
+    const { answer, open } = gate();
+    const rig = rigOf([status(429), answer]);
+    expect(codeOf(await start(rig, { effort: "welcome" }))).toBe("COLLATERAL_THROTTLED");
+    const needed = start(rig);
+    await rig.clock.advance(10_000);
+    const welcome = start(rig, { effort: "welcome" });
+    await flush();
+    open(GOOD);
+    const found = await rig.clock.settle(Promise.all([needed, welcome]));
+    expect([found.map(codeOf), rig.calls.length]).toEqual([[null, null], 2]);
+  });
+
   it("let go who has no time for the next attempt, and go on for who has", async () => {
     const rig = rigOf([() => "silence", GOOD], { limits: { deadline: 10_100, requestTimeout: 10_000 } });
     const first = start(rig);
@@ -115,10 +144,11 @@ describe("equal requests at the same time", () => {
   });
 
   it("do not start for who has called off before, but what is at hand is handed out", async () => {
-    const rig = rigOf([GOOD]);
+    let reads = 0;
+    const rig = rigOf([GOOD], { cache: cacheOf({ read: () => (reads++, Promise.resolve(null)) }) });
     const signal = AbortSignal.abort();
     expect(codeOf(await start(rig, { signal }))).toBe("COLLATERAL_ABORTED");
-    expect(rig.calls).toHaveLength(0);
+    expect([rig.calls.length, reads]).toEqual([0, 0]);
     await rig.collect();
     const found = await start(rig, { signal });
     expect([found.endorsements.length, found.unmet.length]).toEqual([1, 0]);
@@ -127,28 +157,10 @@ describe("equal requests at the same time", () => {
   it("leave no listener behind on the caller's signal", async () => {
     const rig = rigOf([GOOD]);
     const { signal } = new AbortController();
-    let listeners = 0;
-    const add = signal.addEventListener.bind(signal);
-    const remove = signal.removeEventListener.bind(signal);
-    Object.assign(signal, {
-      addEventListener: (...args: Parameters<typeof add>) => {
-        listeners++;
-        add(...args);
-      },
-      removeEventListener: (...args: Parameters<typeof remove>) => {
-        listeners--;
-        remove(...args);
-      },
-    });
-    let most = 0;
-    const accept: Parameters<typeof requestOf>[0] = {
-      accept: (need, bytes) => {
-        most = Math.max(most, listeners);
-        return requestOf().accept(need, bytes);
-      },
-    };
-    await rig.collect({ signal, ...accept });
-    expect([most, listeners]).toEqual([1, 0]);
+    const found = rig.collateral.collect([needOf()], requestOf({ signal }));
+    expect(getEventListeners(signal, "abort")).toHaveLength(1);
+    await rig.clock.settle(found);
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
   });
 
   it("reject where accept does, for all of them, and leave nothing behind", async () => {
