@@ -9,6 +9,8 @@ import type { Flights } from "./flights.js";
 import { readOptions } from "./options.js";
 import type { CollateralOptions, Settings } from "./options.js";
 import { createOrigins } from "./origins.js";
+import { createRecentFailures } from "./recent-failures.js";
+import type { RecentFailures } from "./recent-failures.js";
 import { createShelf, isFresh, isRecent } from "./shelf.js";
 import type { Held } from "./shelf.js";
 import { lookUp, obtain } from "./sources.js";
@@ -20,6 +22,7 @@ import type { Collateral, Collected, CollectRequest, Unmet } from "./types.js";
 interface Machine extends Parts {
   readonly lookUps: Map<string, Promise<Held | null>>;
   readonly flights: Flights<Held>;
+  readonly failures: RecentFailures;
 }
 
 /** What became of one need: an object, or a failure, or both where the object is not as fresh as it should be. */
@@ -60,6 +63,7 @@ export function createCollateral(options: CollateralOptions): Collateral {
     origins: createOrigins(clock, limits.concurrent),
     lookUps: new Map(),
     flights: createFlights(),
+    failures: createRecentFailures(clock, limits),
   };
   return { collect: (needs, request) => collect(machine, needs, request) };
 }
@@ -100,7 +104,7 @@ async function report(machine: Machine, need: Need, request: CollectRequest, cal
 
 /** The three places in turn: this process, the cache, the service. */
 async function find(machine: Machine, errand: Errand, request: CollectRequest, caller: Caller): Promise<Found> {
-  const { settings, shelf, flights } = machine;
+  const { settings, shelf, flights, failures } = machine;
   const { need, name, tell } = errand;
   const { at, network } = request;
   let held = shelf.get(name);
@@ -121,11 +125,15 @@ async function find(machine: Machine, errand: Errand, request: CollectRequest, c
   if (!address.ok) return { held, failure: address.failure };
   if (held !== null && isJustNow(held.askedAt, settings)) return { held, failure: held.askFailure };
 
+  const recent = held === null ? failures.recall(name, request.effort) : null;
+  if (recent !== null) return { held, failure: recent };
+
   const asked = await flights.join(name, caller, (flight) => obtain(machine, errand, address.value, flight));
   if (asked.ok) return { held: asked.value, failure: null };
   // That a caller called it off says nothing to the others.
   if (asked.failure.code !== "COLLATERAL_ABORTED") {
     shelf.note(name, { askedAt: settings.clock.now(), askFailure: asked.failure });
+    failures.note(name, request.effort, asked.failure);
   }
   // It may have come while the caller lost its patience.
   held = shelf.get(name) ?? held;
