@@ -104,7 +104,7 @@ export function createProxyFinder(settings: ProxySettings): ProxyFinder {
       const issuers: Endorsement[] = [];
       const asking = { scheme, grounds: { anchors, endorsements: issuers, crypto }, now, signal };
       // The vendor's intermediate certificates are built in; those below the caller's anchors come first.
-      for (const issuer of anchors.length === 0 ? [] : (scheme.issuersOf?.(need) ?? [])) {
+      for (const issuer of anchors.length === 0 ? [] : scheme.issuersOf(need)) {
         const collected = await collect(issuer, asking);
         if (!collected.ok) return collected;
         issuers.push(...collected.value.endorsements);

@@ -1,12 +1,9 @@
 import type { CertificateCrypto } from "../crypto/index.js";
-import type { AnyScheme, CallerAnchor, Need } from "../tee/scheme.js";
+import type { AnyScheme, CallerAnchor } from "../tee/scheme.js";
 import type { Collateral } from "./types.js";
 
 /** What the proxy asks of a scheme. */
-export interface ProxiedScheme extends Pick<AnyScheme, "needAt" | "accept"> {
-  /** What `accept` has to be given among its grounds to judge what answers a need under the caller's anchors. */
-  readonly issuersOf?: (need: Need) => readonly Need[];
-}
+export type ProxiedScheme = Pick<AnyScheme, "needAt" | "issuersOf" | "accept">;
 
 /** How a proxy is made. */
 export interface CollateralProxyOptions {

@@ -214,6 +214,11 @@ export interface Scheme<E, S, P> {
   /** The need that a service's path with its query stands for, exactly as the vendor writes it; null where it is none. */
   needAt(service: string, pathAndQuery: string): Need | null;
   /**
+   * What `accept` has to be given among its grounds to judge what answers a need: the certificates of the keys that
+   * issued it. Under the caller's anchors they are to be had first; the vendor's own are built in.
+   */
+  issuersOf(need: Need): readonly Need[];
+  /**
    * Whether an object is what a need asks for and the vendor's: its form, its place (chip, level, line), its
    * signatures up to an anchor. Not whether it holds at any instant, and not whether anything is revoked.
    */

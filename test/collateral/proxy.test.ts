@@ -36,6 +36,7 @@ const scheme: ProxiedScheme = {
     const [, kind, name] = /^\/(thing|chain)\/([a-z]+)$/.exec(path) ?? [];
     return service === "svc" && kind !== undefined && name !== undefined ? needOf(kind, name) : null;
   },
+  issuersOf: () => [],
   accept: (_, bytes) => Promise.resolve(bytes[0] === 0x30 || bytes[0] === 0x2d ? ok(accepted()) : refused()),
 };
 

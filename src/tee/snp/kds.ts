@@ -150,6 +150,13 @@ export function needAt(service: string, pathAndQuery: string): Need | null {
   return toNeed({ kind: "snp-vcek", line, chip, tcb });
 }
 
+/** The intermediate certificate above a VCEK or VLEK; nothing stands between the others and a root. */
+export function issuersOf({ key }: Need): readonly Need[] {
+  const need = readKey(key);
+  if (need?.kind !== "snp-vcek" && need?.kind !== "snp-vlek") return [];
+  return [toNeed({ kind: need.kind === "snp-vcek" ? "snp-ask" : "snp-asvk", line: need.line })];
+}
+
 function readTcbQuery(query: string, line: ProductLine): Uint8Array | null {
   const given = query.split("&").map((part) => /^([a-zA-Z]+)=([0-9]{1,3})$/.exec(part) ?? []);
   const values = new Map(given.map(([, name = "", value = ""]) => [name, Number(value)]));

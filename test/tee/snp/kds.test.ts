@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toHex } from "../../../src/bytes/index.js";
-import { KDS_SERVICE, needAt, readKey, toNeed } from "../../../src/tee/snp/kds.js";
+import { KDS_SERVICE, issuersOf, needAt, readKey, toNeed } from "../../../src/tee/snp/kds.js";
+import type { Need } from "../../../src/tee/scheme.js";
 import type { SnpNeed } from "../../../src/tee/snp/kds.js";
 
 const CHIP = Uint8Array.from({ length: 64 }, (_, index) => index + 1);
@@ -92,6 +93,32 @@ describe("readKey", () => {
     ["nothing", ""],
   ])("is null for %s", (_, key) => {
     expect(readKey(key)).toBeNull();
+  });
+});
+
+describe("issuersOf", () => {
+  const at = (path: string): Need => {
+    const need = needAt("amd-kds", path);
+    if (need === null) throw new Error(path);
+    return need;
+  };
+
+  it("is the intermediate certificate of the line for a key's certificate", () => {
+    const vcek = at(`/vcek/v1/Turin/0123456789abcdef?fmcSPL=01&blSPL=02&teeSPL=03&snpSPL=04&ucodeSPL=81`);
+    expect(issuersOf(vcek)).toEqual([at("/vcek/v1/Turin/cert_chain")]);
+    const vlek = toNeed({ kind: "snp-vlek", line: "Genoa", tcb: new Uint8Array(8) });
+    expect(issuersOf(vlek)).toEqual([at("/vlek/v1/Genoa/cert_chain")]);
+  });
+
+  it.each(["/vcek/v1/Milan/cert_chain", "/vlek/v1/Milan/cert_chain", "/vcek/v1/Milan/crl", "/vlek/v1/Milan/crl"])(
+    "is none for what the root signs: %s",
+    (path) => {
+      expect(issuersOf(at(path))).toEqual([]);
+    },
+  );
+
+  it("is none for what is no need of SEV-SNP", () => {
+    expect(issuersOf({ ...at("/vcek/v1/Milan/crl"), key: "other/Milan" })).toEqual([]);
   });
 });
 
