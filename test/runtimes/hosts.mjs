@@ -18,22 +18,28 @@ export function run(command, args, cwd, env = {}) {
   return stdout.trim();
 }
 
+/** Where the runtimes with a file system keep one cache together. */
+const diskOf = (app) => join(app, "disk");
+
 export function inNode({ app }) {
+  run(process.execPath, ["disk.js", diskOf(app)], app);
   return run(process.execPath, ["main.js"], app);
 }
 
-/** Without any permission: no file, no network, no environment. */
+/** The smoke test without any permission: no file, no network, no environment. The cache on disk with its folder only. */
 export function inDeno({ app, tools }) {
-  const args = ["run", "--no-prompt", "--no-remote", "--no-lock", "main.js"];
-  return run(join(tools, "node_modules", ".bin", "deno"), args, app, {
-    DENO_DIR: join(app, ".deno"),
-    DENO_NO_UPDATE_CHECK: "1",
-    NO_COLOR: "1",
-  });
+  const deno = join(tools, "node_modules", ".bin", "deno");
+  const flags = ["--no-prompt", "--no-remote", "--no-lock"];
+  const env = { DENO_DIR: join(app, ".deno"), DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
+  const allowed = [`--allow-read=${diskOf(app)}`, `--allow-write=${diskOf(app)}`];
+  run(deno, ["run", ...flags, ...allowed, "disk.js", diskOf(app)], app, env);
+  return run(deno, ["run", ...flags, "main.js"], app, env);
 }
 
 export function inBun({ app, tools }) {
-  return run(join(tools, "node_modules", ".bin", "bun"), ["run", "main.js"], app, { DO_NOT_TRACK: "1" });
+  const bun = join(tools, "node_modules", ".bin", "bun");
+  run(bun, ["run", "disk.js", diskOf(app)], app, { DO_NOT_TRACK: "1" });
+  return run(bun, ["run", "main.js"], app, { DO_NOT_TRACK: "1" });
 }
 
 async function loadTool(tools, name) {
@@ -54,7 +60,7 @@ function wasmAsModules(found) {
 }
 
 export async function inWorkerd({ app, tools }) {
-  const { Miniflare } = await loadTool(tools, "miniflare");
+  const { Miniflare, Response } = await loadTool(tools, "miniflare");
   const found = new Map();
   const { outputFiles } = await build({
     absWorkingDir: app,
@@ -77,6 +83,7 @@ export async function inWorkerd({ app, tools }) {
     compatibilityDate: "2024-09-01",
     compatibilityFlags: [],
     cf: false,
+    outboundService: () => new Response(null, { status: 302, headers: { location: "/b" } }),
   });
   try {
     const response = await worker.dispatchFetch("http://localhost/");
@@ -136,21 +143,36 @@ export async function inChromium({ app, tools }) {
     logLevel: "warning",
   });
   const server = await servePage(outputFiles[0].text);
+  // localhost is a secure context, so that crypto.subtle is there.
+  const address = `http://127.0.0.1:${server.address().port}/`;
   const browser = await puppeteer.launch({ executablePath: chromium(), headless: true, args: CHROMIUM_FLAGS });
   try {
-    const page = await browser.newPage();
-    const errors = [];
-    page.on("pageerror", (error) => errors.push(String(error)));
-    page.on("console", (message) => errors.push(message.text()));
-    // localhost is a secure context, so that crypto.subtle is there.
-    await page.goto(`http://127.0.0.1:${server.address().port}/`, { waitUntil: "load", timeout: TIME_LIMIT_MS });
-    const text = await page.evaluate(() => globalThis.outcome ?? "failed: the script did not run");
-    if (text.startsWith("failed")) throw new Error([text, ...errors].join("\n"));
-    return text;
+    const page = await openPage(browser, address);
+    await sharedStores([page, await openPage(browser, address)]);
+    return await page.evaluate(() => globalThis.outcome);
   } finally {
     await browser.close();
     server.close();
   }
+}
+
+/** Opens a page, and waits until its smoke test has passed. */
+async function openPage(browser, address) {
+  const page = await browser.newPage();
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("console", (message) => errors.push(message.text()));
+  await page.goto(address, { waitUntil: "load", timeout: TIME_LIMIT_MS });
+  const text = await page.evaluate(() => globalThis.outcome ?? "failed: the script did not run");
+  if (text.startsWith("failed")) throw new Error([text, ...errors].join("\n"));
+  return page;
+}
+
+/** Two pages of one origin write at once, and the highest rank of both stays in either cache. */
+async function sharedStores(pages) {
+  await Promise.all(pages.map((page, first) => page.evaluate((rank) => globalThis.stores.writeRanks(rank), first)));
+  const kept = await pages[0].evaluate(() => globalThis.stores.readRanks());
+  if (kept !== "IndexedDB: rank 199, Cache API: rank 199") throw new Error(`two pages wrote; kept: ${kept}`);
 }
 
 /** The program, as a user's package manager links it. */

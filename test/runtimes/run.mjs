@@ -22,6 +22,8 @@ const NODE_VARIANT = Number.parseInt(process.versions.node) < 21 ? "f64" : "fma"
  * multiply-add, JavaScriptCore knows it but rounds twice.
  */
 const VARIANTS = { node: NODE_VARIANT, deno: "fma", bun: "f64", workerd: "fma", chromium: "fma" };
+/** The caches of the web platform that each runtime has. */
+const STORES = { node: "", deno: "Cache API", bun: "", workerd: "Cache API", chromium: "IndexedDB, Cache API" };
 const RUNTIMES = { node: inNode, deno: inDeno, bun: inBun, workerd: inWorkerd, chromium: inChromium };
 
 function npmInstall(folder, args = []) {
@@ -44,20 +46,27 @@ function installApp(folder) {
   const { tarball } = pack(root, folder);
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
   npmInstall(folder, [tarball]);
-  for (const file of ["smoke.js", "main.js", "page.js", "worker.js"])
+  for (const file of ["smoke.js", "stores.js", "disk.js", "main.js", "page.js", "worker.js"])
     copyFileSync(join(here, file), join(folder, file));
 }
 
-/** What a runtime saw, but for the kernel, as text that can be compared. */
-function withoutKernel(text) {
-  return JSON.stringify({ ...JSON.parse(text), kernel: undefined });
+/** What a runtime saw, but for what it has of its own, as text that can be compared. */
+function withoutOwn(text) {
+  return JSON.stringify({ ...JSON.parse(text), own: undefined });
 }
 
 /** The variant of the kernel that a runtime chose, which must be the one that its engine can run. */
 function variantIn(name, text) {
-  const { kernel } = JSON.parse(text);
+  const { kernel } = JSON.parse(text).own;
   if (kernel.name === VARIANTS[name]) return kernel.name === "fma" ? "fma" : `${kernel.name} (${kernel.fma})`;
   throw new Error(`the kernel is ${kernel.name}, not ${VARIANTS[name]}; fma: ${kernel.fma}`);
+}
+
+/** The caches that a runtime has, which must be those that it is known to have. */
+function storesIn(name, text) {
+  const { stores } = JSON.parse(text).own;
+  if (stores === STORES[name]) return stores === "" ? "no web cache" : stores;
+  throw new Error(`the caches are "${stores}", not "${STORES[name]}"`);
 }
 
 const seconds = (start) => `${((performance.now() - start) / 1000).toFixed(1)} s`;
@@ -73,14 +82,14 @@ async function main(names) {
   try {
     installApp(app);
     console.log(`installed: ${seconds(start)}`);
-    const reference = withoutKernel(inNode({ app }));
+    const reference = withoutOwn(inNode({ app }));
     for (const name of names.length > 0 ? names : Object.keys(RUNTIMES)) {
       const began = performance.now();
       try {
         const text = await RUNTIMES[name]({ app, tools });
-        const seen = withoutKernel(text);
+        const seen = withoutOwn(text);
         if (seen !== reference) throw new Error(`differs from Node\n  Node: ${reference}\n  here: ${seen}`);
-        console.log(`ok      ${name}, kernel ${variantIn(name, text)} (${seconds(began)})`);
+        console.log(`ok      ${name}, kernel ${variantIn(name, text)}, ${storesIn(name, text)} (${seconds(began)})`);
       } catch (error) {
         failed += 1;
         console.log(`not ok  ${name} (${seconds(began)})\n${error instanceof Error ? error.message : String(error)}`);

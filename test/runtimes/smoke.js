@@ -1,11 +1,13 @@
 /**
  * The one test that every runtime runs, on the package as it is published: genuine evidence is affirmed, bare
- * and in a container that brings its certificate, and the same evidence with one bit changed is not. Returns what it
- * saw, so that runtimes can be compared, and which variant of the kernel was chosen, in which they may differ.
+ * and in a container that brings its certificate, and the same evidence with one bit changed is not; the runtime's caches
+ * keep what they are given. Returns what it saw, so that runtimes can be compared, and that in which they may differ:
+ * which variant of the kernel was chosen, and which caches there are.
  */
 import { createVerifier } from "veritee";
 import { createKernel } from "veritee/snp";
 import { attestationProtobuf, createSnpExample } from "veritee/testing";
+import { tryStores } from "./stores.js";
 
 /** The parts of a result that are the same in every runtime and at every run. */
 function outline(result) {
@@ -41,7 +43,7 @@ export async function smoke() {
   expect("the changed report", corrupted.verdict, "contraindicated");
   expect("its claims", corrupted.claims.length, 0);
 
-  return { genuine, wrapped, corrupted, kernel: kernelHere() };
+  return { genuine, wrapped, corrupted, own: { kernel: kernelHere(), stores: await tryStores() } };
 }
 
 /**
