@@ -3,14 +3,18 @@
  * Nothing that it hands out is trusted for that: the verifier authenticates it again.
  */
 import { systemClock, systemFetcher } from "./adapters/runtime.web.js";
+import type { Clock } from "./ports/index.js";
 import * as room from "./collateral/index.js";
-import type { Collateral, CollateralOptions as RoomOptions } from "./collateral/index.js";
+import type { Collateral, CollateralOptions as RoomOptions, CollateralProxy } from "./collateral/index.js";
+import { createCertificateCrypto } from "./crypto/index.js";
+import { SCHEMES } from "./tee/registry.js";
 
 export { memoryCache } from "./collateral/index.js";
 export type {
   Collateral,
   CollateralEvent,
   CollateralLimits,
+  CollateralProxy,
   Collected,
   CollectRequest,
   MemoryCacheOptions,
@@ -37,4 +41,41 @@ export type CollateralOptions = Omit<RoomOptions, "fetcher" | "clock"> &
 export function createCollateral(options: CollateralOptions = {}): Collateral {
   const { fetcher = systemFetcher(), clock = systemClock(), ...rest } = options;
   return room.createCollateral({ ...rest, fetcher, clock });
+}
+
+/** How a proxy is made. */
+export interface CollateralProxyOptions {
+  /** Gets and keeps what is served. */
+  readonly collateral: Collateral;
+  /** Whose objects are served: certificates, DER or PEM, as a verifier's anchors. Left out: the vendors' own. */
+  readonly anchors?: readonly Uint8Array[];
+  /**
+   * The path below which each service is found: `{ "amd-kds": "/kds" }` (the default). A client's `services` name the
+   * proxy's origin with that path: `{ "amd-kds": "https://app.example/kds" }`.
+   */
+  readonly services?: Readonly<Record<string, string>>;
+  /** Origins whose pages may read the answers, `"any"` for all. Default: none but the proxy's own. */
+  readonly allowOrigins?: readonly string[] | "any";
+  /** Default: the runtime's own. */
+  readonly clock?: Pick<Clock, "now">;
+}
+
+/**
+ * Makes a fetch-style handler that serves endorsements to clients that cannot reach the vendors, such as pages in
+ * browsers: {@link room.createCollateralProxy}.
+ *
+ * @throws TypeError or RangeError for wrong options.
+ * @example
+ * Deno.serve(createCollateralProxy({ collateral: createCollateral(), allowOrigins: ["https://app.example"] }));
+ */
+export function createCollateralProxy(options: CollateralProxyOptions): CollateralProxy {
+  const { anchors, services = { "amd-kds": "/kds" }, clock = systemClock(), ...rest } = options;
+  return room.createCollateralProxy({
+    ...rest,
+    ...(anchors === undefined ? {} : { anchors: room.openAnchors(anchors) }),
+    services,
+    schemes: SCHEMES,
+    crypto: createCertificateCrypto(),
+    now: () => clock.now(),
+  });
 }

@@ -1,3 +1,4 @@
+export { openAnchors } from "./anchors.js";
 export { COLLATERAL_CODES } from "./errors.js";
 export type { CollateralCode } from "./errors.js";
 export { openEndorsement } from "./supplied.js";

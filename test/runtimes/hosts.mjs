@@ -1,11 +1,12 @@
 /** How each runtime is made to run the smoke test. Each function returns what smoke() returned, as JSON text. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { bundlePage, servePage } from "./pages.mjs";
+import { verifyThroughProxy } from "./proxy-browser.mjs";
 
 const TIME_LIMIT_MS = 120_000;
 
@@ -113,42 +114,15 @@ function chromium() {
   return found;
 }
 
-/** Serves one page and one script, under a policy that allows no more than the library needs. */
-async function servePage(script) {
-  const server = createServer((request, response) => {
-    if (request.url === "/page.js") {
-      response.setHeader("content-type", "text/javascript");
-      response.end(script);
-    } else {
-      response.setHeader("content-type", "text/html");
-      response.setHeader("content-security-policy", "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'");
-      response.end('<!doctype html><meta charset="utf-8"><script type="module" src="/page.js"></script>');
-    }
-  });
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  return server;
-}
-
 export async function inChromium({ app, tools }) {
   const { default: puppeteer } = await loadTool(tools, "puppeteer-core");
-  const { outputFiles } = await build({
-    absWorkingDir: app,
-    entryPoints: ["page.js"],
-    bundle: true,
-    minify: true,
-    format: "esm",
-    platform: "browser",
-    target: "es2022",
-    write: false,
-    logLevel: "warning",
-  });
-  const server = await servePage(outputFiles[0].text);
-  // localhost is a secure context, so that crypto.subtle is there.
-  const address = `http://127.0.0.1:${server.address().port}/`;
+  const server = await servePage(await bundlePage(app, "page.js"));
+  const address = `${server.origin}/`;
   const browser = await puppeteer.launch({ executablePath: chromium(), headless: true, args: CHROMIUM_FLAGS });
   try {
     const page = await openPage(browser, address);
     await sharedStores([page, await openPage(browser, address)]);
+    await verifyThroughProxy(browser, app);
     return await page.evaluate(() => globalThis.outcome);
   } finally {
     await browser.close();

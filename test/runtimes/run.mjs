@@ -26,6 +26,18 @@ const VARIANTS = { node: NODE_VARIANT, deno: "fma", bun: "f64", workerd: "fma", 
 const STORES = { node: "", deno: "Cache API", bun: "", workerd: "Cache API", chromium: "IndexedDB, Cache API" };
 const RUNTIMES = { node: inNode, deno: inDeno, bun: inBun, workerd: inWorkerd, chromium: inChromium };
 
+/** What runs beside the package. */
+const FILES = [
+  "smoke.js",
+  "stores.js",
+  "disk.js",
+  "main.js",
+  "page.js",
+  "worker.js",
+  "proxy-page.js",
+  "proxy-server.js",
+];
+
 function npmInstall(folder, args = []) {
   const flags = ["install", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel", "error", ...args];
   const { status } = spawnSync("npm", flags, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
@@ -46,8 +58,7 @@ function installApp(folder) {
   const { tarball } = pack(root, folder);
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
   npmInstall(folder, [tarball]);
-  for (const file of ["smoke.js", "stores.js", "disk.js", "main.js", "page.js", "worker.js"])
-    copyFileSync(join(here, file), join(folder, file));
+  for (const file of FILES) copyFileSync(join(here, file), join(folder, file));
 }
 
 /** What a runtime saw, but for what it has of its own, as text that can be compared. */

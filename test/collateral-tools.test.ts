@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { toUtf8 } from "../src/bytes/index.js";
+import { createCollateral, createCollateralProxy } from "../src/collateral-tools.js";
+import type { Collateral, CollateralProxyOptions, Fetcher } from "../src/collateral-tools.js";
+import { createSimulatedAmd, createSimulatedKds } from "../src/testing/index.js";
+import type { SimulatedAmd } from "../src/testing/index.js";
+
+const AT = Date.parse("2025-06-01T12:00:00Z");
+const PATH = `/vcek/v1/Milan/${"0123456789abcdef".repeat(8)}?blSPL=03&teeSPL=00&snpSPL=08&ucodeSPL=115`;
+
+/** A collateral that reaches the simulated service in this process. */
+function collateralOf(amd: SimulatedAmd): Collateral {
+  const kds = createSimulatedKds({ worlds: [amd], now: new Date(AT) });
+  const fetcher: Fetcher = (url) => kds.handler(new Request(url));
+  return createCollateral({ fetcher, limits: { attempts: 1 } });
+}
+
+describe("createCollateralProxy", () => {
+  async function statusOf(path: string, options: Partial<CollateralProxyOptions> = {}): Promise<number> {
+    const amd = await createSimulatedAmd();
+    const anchors = options.anchors ?? [amd.ark.der];
+    const clock = { now: () => AT };
+    const proxy = createCollateralProxy({ collateral: collateralOf(amd), clock, ...options, anchors });
+    return (await proxy(new Request(`https://app.example${path}`))).status;
+  }
+
+  it("serves AMD's paths below /kds, or where the caller says", async () => {
+    expect(await statusOf(`/kds${PATH}`)).toBe(200);
+    expect(await statusOf(PATH)).toBe(404);
+    expect(await statusOf(PATH, { services: { "amd-kds": "" } })).toBe(200);
+  });
+
+  it("takes anchors in PEM too", async () => {
+    const amd = await createSimulatedAmd();
+    const proxy = createCollateralProxy({ collateral: collateralOf(amd), anchors: [toUtf8(amd.ark.pem)] });
+    expect((await proxy(new Request(`https://app.example/kds${PATH}`))).status).toBe(200);
+  });
+
+  it("serves the vendors' own where no anchors are stated, and so nothing of a simulated AMD", async () => {
+    const proxy = createCollateralProxy({ collateral: collateralOf(await createSimulatedAmd()) });
+    expect((await proxy(new Request(`https://app.example/kds${PATH}`))).status).toBe(502);
+  });
+
+  it("throws for wrong options", async () => {
+    const collateral = collateralOf(await createSimulatedAmd());
+    expect(() => createCollateralProxy({ collateral, anchors: [] })).toThrow(RangeError);
+    expect(() => createCollateralProxy({ collateral, allowOrigins: ["*"] })).toThrow(TypeError);
+    expect(() => createCollateralProxy({ collateral, ...{ basePath: "/kds" } })).toThrow(TypeError);
+  });
+});
