@@ -103,8 +103,6 @@ export const FILE_EXTRAS = {
   "verify/limits.ts": ["json"],
   // Says whether the opt-in had the effect that the kernel looks for.
   "adapters/relaxed-simd.node.ts": ["kernel"],
-  // A caller's anchors may be PEM.
-  "verify/verifier.ts": ["x509"],
 };
 
 /** Package -> where it may be imported: a room, or one file. */

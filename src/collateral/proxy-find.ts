@@ -1,4 +1,3 @@
-import { BoundedMap } from "../bytes/index.js";
 import type { Failure, Outcome } from "../errors/index.js";
 import type { AcceptanceGrounds, Accepted, Endorsement, Need } from "../tee/scheme.js";
 import { bodyOf } from "./proxy-body.js";
@@ -31,10 +30,6 @@ export interface ProxyFinder {
   find(route: Route, now: number, signal: AbortSignal): Promise<Outcome<Found>>;
 }
 
-/** How long the vendor is not asked again for what it does not have, in milliseconds, and for how many needs that is kept. */
-const MISSING_FOR = 60_000;
-const MISSING_KEPT = 4096;
-
 /** One call of the collateral. */
 interface Asking {
   readonly scheme: ProxiedScheme;
@@ -48,16 +43,11 @@ export function createProxyFinder(settings: ProxySettings): ProxyFinder {
   const { collateral, anchors, crypto } = settings;
   const scope = scopeOf(anchors, crypto);
   const prepared = new WeakMap<Endorsement, Omit<Found, "fresh"> & { readonly key: string }>();
-  const missing = new BoundedMap<string, { readonly since: number; readonly failure: Failure }>(MISSING_KEPT);
 
   const collect = async (
     need: Need,
     { scheme, grounds, now, signal }: Asking,
   ): Promise<Outcome<{ readonly endorsements: readonly Endorsement[]; readonly fresh: boolean }>> => {
-    const known = missing.get(need.key);
-    if (known !== undefined && now >= known.since && now - known.since < MISSING_FOR) {
-      return { ok: false, failure: known.failure };
-    }
     const { endorsements, unmet } = await collateral.collect([need], {
       at: now,
       network: "allowed",
@@ -69,7 +59,6 @@ export function createProxyFinder(settings: ProxySettings): ProxyFinder {
     if (endorsements.length > 0) return { ok: true, value: { endorsements, fresh: unmet.length === 0 } };
     const failure = unmet[0]?.failure;
     if (failure === undefined) throw new Error("a collateral left a need open without saying why");
-    if (isMissing(failure)) missing.set(need.key, { since: now, failure });
     return { ok: false, failure };
   };
 

@@ -1,6 +1,6 @@
-import { toHex, toUtf8 } from "../bytes/index.js";
+import { scopeOf } from "../collateral/index.js";
 import type { Collateral, Unmet } from "../collateral/index.js";
-import type { CertificateCrypto, CryptoEngine } from "../crypto/index.js";
+import type { CryptoEngine } from "../crypto/index.js";
 import { finding } from "../result/index.js";
 import type { Finding } from "../result/index.js";
 import type {
@@ -111,13 +111,6 @@ export function createEstablishers(engine: CryptoEngine): (scheme: AnyScheme) =>
     made.set(scheme, establisher);
     return establisher;
   };
-}
-
-/** Names a set of anchors: `built-in`, or SHA-256 over the digests of the caller's, in sorted order, hex. */
-export function scopeOf(anchors: readonly CallerAnchor[], crypto: Pick<CertificateCrypto, "digest">): string {
-  if (anchors.length === 0) return "built-in";
-  const digests = anchors.map(({ der }) => toHex(crypto.digest("sha256", der)));
-  return toHex(crypto.digest("sha256", toUtf8(digests.sort().join())));
 }
 
 /** A note for each need that was not met: what was asked for, and why it did not come. */

@@ -1,12 +1,11 @@
-import { openEndorsement } from "../collateral/index.js";
+import { openAnchors, openEndorsement } from "../collateral/index.js";
 import { openFallbackEngine, openKernelEngine } from "../crypto/index.js";
 import type { OpenedEngine } from "../crypto/index.js";
 import { VeriteeError } from "../errors/index.js";
 import { finding, warningsOf } from "../result/index.js";
 import type { AttestationResult, Finding } from "../result/index.js";
 import { SCHEMES } from "../tee/registry.js";
-import type { CallerAnchor, Endorsement } from "../tee/scheme.js";
-import { decodePem, isPem } from "../x509/index.js";
+import type { Endorsement } from "../tee/scheme.js";
 import { createEstablishers } from "./establish.js";
 import { readVerifierOptions, readVerifyOptions } from "./options.js";
 import type { VerifierOptions, VerifyOptions } from "./options.js";
@@ -116,15 +115,6 @@ function openAll(
       );
   });
   return { endorsements, notes };
-}
-
-function openAnchors(anchors: readonly Uint8Array[]): readonly CallerAnchor[] {
-  return anchors.flatMap((bytes, index) => {
-    if (!isPem(bytes)) return [{ der: new Uint8Array(bytes) }];
-    const blocks = decodePem(bytes, "CERTIFICATE");
-    if (!blocks.ok) throw new TypeError(`anchors[${index}] is not PEM that can be read: ${blocks.failure.message}`);
-    return blocks.value.map((der) => ({ der }));
-  });
 }
 
 function errorOf(result: AttestationResult): VeriteeError {

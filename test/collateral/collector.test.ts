@@ -235,11 +235,13 @@ describe("collect, freshness", () => {
     expect(rig.calls.map(({ at }) => at - START)).toEqual([0, DAY, DAY + 5000, DAY + 10_000]);
   });
 
-  it("asks at once, and each time, for what is not there at all", async () => {
-    const rig = rigOf([status(404)]);
-    await rig.collect();
-    await rig.collect();
-    expect(rig.calls).toHaveLength(2);
+  it("asks for what a service does not have once in askAgainAfter, and says each time why", async () => {
+    const rig = rigOf([status(404)], { limits: { askAgainAfter: 5000, coolDown: 1000 } });
+    for (let second = 0; second <= 10; second++) {
+      expect(await rig.codes()).toEqual(["COLLATERAL_STATUS"]);
+      await rig.clock.advance(1000);
+    }
+    expect(rig.calls.map(({ at }) => at - START)).toEqual([0, 5000, 10_000]);
   });
 
   it("asks again for what another process stored, by the age of that copy", async () => {

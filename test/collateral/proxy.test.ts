@@ -411,19 +411,6 @@ describe("failures", () => {
     expect(await response.json()).toEqual({ code: "PROXY_INTERNAL", message: COLLATERAL_CODES.PROXY_INTERNAL.meaning });
   });
 
-  it("that the vendor has no such thing are remembered for a minute, for that need", async () => {
-    let now = NOW;
-    const { get, asked } = bench(failing("COLLATERAL_STATUS", { actual: 404 }), { now: () => now });
-    const ask = async (after: number, name = "a"): Promise<number> => {
-      now = NOW + after;
-      return (await get(`/kds/thing/${name}`)).status;
-    };
-    expect([await ask(0), await ask(59_999), asked.length]).toEqual([404, 404, 1]);
-    expect([await ask(59_999, "b"), asked.length]).toEqual([404, 2]);
-    expect([await ask(60_000), asked.length]).toEqual([404, 3]);
-    expect([await ask(-1), asked.length]).toEqual([404, 4]);
-  });
-
   it("of another kind are not remembered", async () => {
     let ill = true;
     const { get } = bench((...input) => (ill ? failing("COLLATERAL_NETWORK") : found)(...input));
