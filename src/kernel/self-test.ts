@@ -69,10 +69,11 @@ function askTogether(instance: TestedInstance, questions: readonly Question[]): 
 
 /** The signatures of a known key, all genuine. */
 function questionsOf(instance: TestedInstance, name: KnownKeyName): readonly Question[] {
-  const { point, signatures } = KNOWN_KEYS[name];
+  const { signatures } = KNOWN_KEYS[name];
+  const point = bytesOf(KNOWN_KEYS[name].point);
   return signatures.map((signature, number) => {
     const digest = instance.digest("sha384", toUtf8(`message ${number}`));
-    return { job: { point: bytesOf(point), digest, signature: bytesOf(signature) }, expected: "valid" };
+    return { job: { point, digest, signature: bytesOf(signature) }, expected: "valid" };
   });
 }
 
@@ -87,9 +88,10 @@ function testReports(instance: TestedInstance): string | null {
   const { reports, keys, keyOf, statuses } = instance.regions;
   const expected = [STATUS.OK, STATUS.SIGNATURE_INVALID, STATUS.SNP_REPORT_VERSION];
   const keyNumber = 1;
+  const report = bytesOf(KNOWN_REPORT);
   keys.set(bytesOf(KNOWN_KEYS.hot.point).subarray(1), keyNumber * REPORT_KEYS.size);
   for (const index of expected.keys()) {
-    reports.set(bytesOf(KNOWN_REPORT), index * SNP_REPORT_SIZE);
+    reports.set(report, index * SNP_REPORT_SIZE);
     keyOf[index] = keyNumber;
     statuses[index] = UNDECIDED;
   }
