@@ -27,6 +27,6 @@ export function systemClock(): Clock {
 /** The runtime's own `fetch`, as it is when a request is made. */
 export function systemFetcher(): Fetcher {
   return (url, { credentials, ...request }) =>
-    // workerd, which keeps no cookies, refuses the very word.
+    // Where requests have no credentials at all the word is left out: workerd used to refuse it.
     globalThis.fetch(url, "credentials" in Request.prototype ? { ...request, credentials } : request);
 }

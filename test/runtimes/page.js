@@ -1,7 +1,7 @@
 import { smoke } from "./smoke.js";
-import { readRanks, writeRanks } from "./stores.js";
+import { readRanks, writeRank } from "./stores.js";
 
-globalThis.stores = { readRanks, writeRanks };
+globalThis.stores = { readRanks, writeRank };
 
 globalThis.outcome = smoke().then(
   (value) => JSON.stringify(value),
