@@ -1,7 +1,7 @@
 /**
  * One of several processes that share a disk cache: node disk-cache-worker.mjs FOLDER LOG SEED
  *
- * Writes entries of rising and falling ranks until it is killed, reads between the writes, and appends to LOG what it
+ * Writes entries of rising and falling ranks until it is killed, prints `ready` once it has written each name, reads between the writes, and appends to LOG what it
  * begins (`begin NAME RANK`) and what is done (`done NAME RANK`). Whatever it reads wrong, it logs as `wrong …` and ends.
  */
 import { createHash } from "node:crypto";
@@ -44,6 +44,7 @@ async function work(folder, logFile, seed) {
       process.exit(1);
     }
     seen.set(name, found);
+    if (step === NAMES.length) console.log("ready");
   }
 }
 
