@@ -72,7 +72,7 @@ describe("the built files", () => {
     expect(holdsKernel("dist/workerd")).toEqual([]);
   });
 
-  it.each(["index", "snp", "testing", "node"])("have no top-level await: %s can be required", async (name) => {
+  it.each(["index", "snp", "testing", "node", "web"])("have no top-level await: %s can be required", async (name) => {
     const { createRequire } = await import("node:module");
     const required = createRequire(import.meta.url)(join(root, "dist", `${name}.js`)) as object;
     expect(Object.keys(required).length).toBeGreaterThan(0);
