@@ -96,6 +96,7 @@ describe("CONTRIBUTING.md", () => {
       "index",
       "snp",
       "policy-tools",
+      "collateral-tools",
     ];
     expect(shared.filter((room) => !later.includes(room) && !text.includes(`\`${room}\``))).toEqual([]);
   });
