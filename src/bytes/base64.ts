@@ -1,4 +1,6 @@
 const STANDARD = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+/** `=` */
+const PADDING = 0x3d;
 
 /** Which of the two RFC 4648 alphabets, and what of padding, a reader accepts. */
 export interface Base64Rules {
@@ -13,15 +15,18 @@ const STRICT: Base64Rules = { alphabet: "standard", padding: "required", trailin
 
 /** Base64 with the standard alphabet and padding (RFC 4648 §4). */
 export function toBase64(bytes: Uint8Array): string {
-  let text = "";
+  const codes = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
+  let out = 0;
   for (let i = 0; i < bytes.length; i += 3) {
     const left = bytes.length - i;
     const word = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    text += STANDARD.charAt(word >> 18) + STANDARD.charAt((word >> 12) & 63);
-    text += left > 1 ? STANDARD.charAt((word >> 6) & 63) : "=";
-    text += left > 2 ? STANDARD.charAt(word & 63) : "=";
+    codes[out++] = STANDARD.charCodeAt(word >> 18);
+    codes[out++] = STANDARD.charCodeAt((word >> 12) & 63);
+    codes[out++] = left > 1 ? STANDARD.charCodeAt((word >> 6) & 63) : PADDING;
+    codes[out++] = left > 2 ? STANDARD.charCodeAt(word & 63) : PADDING;
   }
-  return text;
+  // Flat text: strings that grow by one character cost dozens of bytes for each.
+  return new TextDecoder().decode(codes);
 }
 
 /**

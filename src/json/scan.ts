@@ -2,6 +2,8 @@ import { fromUtf8 } from "../bytes/index.js";
 import type { Failure, Stage } from "../errors/index.js";
 import type { JsonCode } from "./errors.js";
 
+/** Up to this length a string of ASCII is put together faster than a decoder is started. */
+const SHORT = 128;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const SIMPLE_ESCAPES: ReadonlyMap<number, string> = new Map([
@@ -132,7 +134,7 @@ export class Scanner {
       if (c > 0x7f) ascii = false;
       this.at++;
     }
-    if (ascii) return asciiText(this.bytes, start, this.at);
+    if (ascii && this.at - start <= SHORT) return asciiText(this.bytes, start, this.at);
     const text = fromUtf8(this.bytes.subarray(start, this.at));
     return text ?? this.refuse("JSON_UTF8", start, "the string that holds this is not valid UTF-8");
   }
