@@ -22,7 +22,15 @@ const WANTED = [
   /^dist\/types\/.+\.d\.ts$/,
   /^dist\/[^/]+\.wasm$/,
 ];
-const PLAIN = ["package.json", "README.md", "LICENSE", "CHANGELOG.md", "SECURITY.md", "docs/policy.schema.json"];
+const PLAIN = [
+  "package.json",
+  "README.md",
+  "LICENSE",
+  "CHANGELOG.md",
+  "SECURITY.md",
+  "docs/endorsements.schema.json",
+  "docs/policy.schema.json",
+];
 
 /** Each way in which a consumer's compiler may resolve modules. */
 const RESOLUTIONS = {

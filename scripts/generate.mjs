@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Writes what must not be written twice: docs/layouts.md, docs/errors.md, the schemas of a result and of a policy
- * in docs/, the kernel's constants and the answers that it must know.
+ * Writes what must not be written twice: docs/layouts.md, docs/errors.md, the schemas of a result, a policy and a
+ * bundle of endorsements in docs/, the kernel's constants and the answers that it must know.
  *
  *   node scripts/generate.mjs [--check]
  *
@@ -24,11 +24,13 @@ const source = (path) => loadTypeScript(join(root, path));
 const layout = await source("src/tee/snp/layout.ts");
 const { ALL_CODES } = await source("src/verify/codes.ts");
 const { policySchema } = await source("src/policy-tools.ts");
+const { BUNDLE_SCHEMA } = await source("src/collateral/index.ts");
 const { RESULT_SCHEMA, WARNING_TRIGGERS } = await source("src/result/index.ts");
 const pages = [
   ["docs/layouts.md", layoutPage([{ title: "AMD SEV-SNP attestation report", tables: layout }])],
   ["docs/errors.md", errorsPage(ALL_CODES, WARNING_TRIGGERS)],
   ["docs/result.schema.json", schemaText(RESULT_SCHEMA)],
+  ["docs/endorsements.schema.json", schemaText(BUNDLE_SCHEMA)],
   ["docs/policy.schema.json", schemaText(policySchema())],
 ];
 const generators = [kernelFastField, kernelField, kernelLayout, kernelSha512, knownAnswers];

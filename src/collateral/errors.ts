@@ -3,6 +3,47 @@ import type { Failure, FailureDetail } from "../errors/index.js";
 
 /** How endorsements can fail to be any, and how they can fail to be had. */
 export const COLLATERAL_CODES = defineCodes({
+  // Bundles (bundle.ts).
+  BUNDLE_SIZE: {
+    meaning: "A bundle of endorsements is larger than the limit.",
+    advice: "Split it by fleet, or raise limits.maxBundleBytes.",
+  },
+  BUNDLE_JSON: {
+    meaning: "A bundle of endorsements is no JSON text as this release reads it: no key twice, nothing behind its end.",
+    advice: "Write the bundle anew with veritee endorsements fetch; the message names line and column.",
+  },
+  BUNDLE_FORMAT: {
+    meaning: "A JSON text was handed in as an endorsement, and it does not say that it is a bundle of endorsements.",
+    advice: "Check the file: what it says is not applied. A policy goes to --policy.",
+  },
+  BUNDLE_VERSION: {
+    meaning: "A bundle of endorsements is of a version that this release does not read.",
+    advice: "Write it with this release, or read it with the release that wrote it.",
+  },
+  BUNDLE_COUNT: {
+    meaning: "A bundle holds more endorsements than a bundle may.",
+    advice: "Split it by fleet.",
+  },
+  BUNDLE_FIELD: {
+    meaning: "A member of a bundle is missing, is none that there is, or has another form than it must have.",
+    advice: "Write the bundle anew with veritee endorsements fetch; veritee/endorsements.schema.json is its schema.",
+  },
+  BUNDLE_OBJECT_SIZE: {
+    meaning: "An endorsement in a bundle is empty or larger than the limit.",
+    advice: "Certificates are small: check the file, or raise limits.maxEndorsementBytes.",
+  },
+  BUNDLE_DIGEST: {
+    meaning: "An endorsement in a bundle does not have the digest that the bundle states: one of them was changed.",
+    advice: "Take the bundle from its source again, or write it anew.",
+  },
+  BUNDLE_KIND: {
+    meaning: "An endorsement in a bundle is of another kind than the bundle says.",
+    advice: "Write the bundle anew with veritee endorsements fetch.",
+  },
+  BUNDLE_KIND_UNKNOWN: {
+    meaning: "A bundle holds endorsements that are of no kind that this release knows.",
+    advice: "A note: They are passed over. A later release may know them.",
+  },
   // What was supplied (supplied.ts).
   ENDORSEMENT_SIZE: {
     meaning: "An endorsement is larger than the limit.",
