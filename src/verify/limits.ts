@@ -1,3 +1,4 @@
+import { DEFAULT_BUNDLE_LIMITS } from "../collateral/index.js";
 import type { JsonLimits } from "../json/index.js";
 import { DEFAULT_JSON_LIMITS } from "../json/index.js";
 
@@ -6,9 +7,11 @@ export interface Limits {
   /** A bare report has 1184 bytes; containers with certificates and event logs stay below 1 MiB. */
   readonly maxEvidenceBytes: number;
   readonly maxPolicyBytes: number;
-  /** Of one endorsement, as it is handed in. */
+  /** Of one endorsement, as it is handed in, and of one object in a bundle. */
   readonly maxEndorsementBytes: number;
-  /** Of endorsements that a verifier is created with. */
+  /** Of one bundle of endorsements. */
+  readonly maxBundleBytes: number;
+  /** Of endorsements that a verifier is created with; a bundle counts as one, whatever it holds. */
   readonly maxEndorsements: number;
 }
 
@@ -16,7 +19,7 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   maxEvidenceBytes: 4 * 1024 * 1024,
   maxPolicyBytes: DEFAULT_JSON_LIMITS.maxBytes,
-  maxEndorsementBytes: 1024 * 1024,
+  ...DEFAULT_BUNDLE_LIMITS,
   maxEndorsements: 4096,
 };
 

@@ -1,12 +1,14 @@
-import { openAnchors, openEndorsement } from "../collateral/index.js";
+import { openAnchors, openSupplied } from "../collateral/index.js";
+import type { CollateralCode } from "../collateral/index.js";
 import { openFallbackEngine, openKernelEngine } from "../crypto/index.js";
-import type { OpenedEngine } from "../crypto/index.js";
+import type { Digest, OpenedEngine } from "../crypto/index.js";
 import { VeriteeError } from "../errors/index.js";
 import { finding, warningsOf } from "../result/index.js";
 import type { AttestationResult, Finding } from "../result/index.js";
 import { SCHEMES } from "../tee/registry.js";
 import type { Endorsement } from "../tee/scheme.js";
 import { createEstablishers } from "./establish.js";
+import type { Limits } from "./limits.js";
 import { readVerifierOptions, readVerifyOptions } from "./options.js";
 import type { VerifierOptions, VerifyOptions } from "./options.js";
 import { internalFailure, runVerification } from "./pipeline.js";
@@ -54,12 +56,12 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
   const read = readVerifierOptions(options);
   const opened = openKernelEngine(read.kernel);
   if (!opened.ok && options.kernel !== undefined) throw VeriteeError.fromFailure(opened.failure);
-  const supplied = openAll(read.endorsements, read.limits.maxEndorsementBytes);
   const { limits, revocation, policyRoots, cabundleFiles, collateral } = read;
   const anchors = openAnchors(read.anchors);
-  const common = { anchors, limits, revocation, collateral, ...supplied };
+  const common = { anchors, limits, revocation, collateral };
   const settingOver = (opened: OpenedEngine): Setting => ({
     ...common,
+    ...openAll(read.endorsements, limits, opened.engine),
     ...opened,
     establisherOf: createEstablishers(opened.engine),
     readPolicy: createPolicyReader({ digest: opened.engine, roots: policyRoots, cabundleFiles }, limits),
@@ -93,26 +95,32 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
   return { verify, verifyOrThrow, verifyWithNeeds };
 }
 
-/** An endorsement that is none is noted in every result: what it says was not applied. */
+/**
+ * Opens what the caller supplied. An endorsement that is none is noted in every result, and so is what is passed over in
+ * a bundle: what it says was not applied.
+ *
+ * @param digest for the digests that a bundle states.
+ */
 function openAll(
   objects: readonly Uint8Array[],
-  maxBytes: number,
+  limits: Limits,
+  digest: Digest,
 ): { readonly endorsements: readonly Endorsement[]; readonly notes: readonly Finding[] } {
   const endorsements: Endorsement[] = [];
   const notes: Finding[] = [];
   objects.forEach((bytes, index) => {
-    const opened = openEndorsement(bytes, "caller", SCHEMES, maxBytes);
-    if (opened.ok) endorsements.push(...opened.value);
-    else
-      notes.push(
-        finding(
-          opened.failure.code,
-          "note",
-          `endorsements.${index}`,
-          opened.failure.expected ?? null,
-          opened.failure.actual ?? opened.failure.message,
-        ),
-      );
+    const path = `endorsements.${index}`;
+    const opened = openSupplied(bytes, SCHEMES, limits, digest);
+    if (!opened.ok) {
+      const { code, expected, actual, message } = opened.failure;
+      notes.push(finding(code, "note", path, expected ?? null, actual ?? message));
+      return;
+    }
+    for (const endorsement of opened.value.endorsements) endorsements.push(endorsement);
+    const unknown = opened.value.unknownKinds.join(", ");
+    if (unknown !== "") {
+      notes.push(finding("BUNDLE_KIND_UNKNOWN" satisfies CollateralCode, "note", path, null, unknown));
+    }
   });
   return { endorsements, notes };
 }

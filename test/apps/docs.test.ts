@@ -166,12 +166,13 @@ describe("SECURITY.md", () => {
       maxEvidenceBytes: 4 * mebibyte,
       maxPolicyBytes: mebibyte,
       maxEndorsementBytes: mebibyte,
+      maxBundleBytes: 64 * mebibyte,
       maxEndorsements: 4096,
     });
     expect(DEFAULT_JSON_LIMITS).toMatchObject({ maxDepth: 64, maxNodes: 100_000 });
     expect(read("src/tee/snp/trust.ts")).toContain("MAX_CHAINS = 32;");
     const text =
-      "evidence 4 MiB, policy 1 MiB with 64 levels and 100 000 values, endorsement 1 MiB each and 4096 of them, 32 certificate chains";
+      "evidence 4 MiB, policy 1 MiB with 64 levels and 100 000 values, endorsement 1 MiB each and 4096 of them, a bundle of them 64 MiB, 32 certificate chains";
     expect(read("SECURITY.md")).toContain(text);
   });
 });
