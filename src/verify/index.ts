@@ -1,6 +1,9 @@
 export { ALL_CODES, explain } from "./codes.js";
 export { VERIFY_CODES } from "./errors.js";
 export type { VerifyCode } from "./errors.js";
+export { checkEvidence, gatherEndorsements } from "./gather.js";
+export type { Gathered, GatheredEvidence, GatherOptions, GatherProgress } from "./gather.js";
+export type { GatheredEntry } from "./gather-recorder.js";
 export { readInstant } from "./instant.js";
 export { DEFAULT_LIMITS } from "./limits.js";
 export type { Limits } from "./limits.js";

@@ -164,7 +164,7 @@ function revocationOff(mode: RevocationMode, stated: PolicyTrust["revocation"]):
 }
 
 /** What lies beside the evidence in its container: endorsements like any other, and a note on what is none. */
-function openSupplements(
+export function openSupplements(
   { supplements }: OpenedEvidence,
   limits: Limits,
 ): { readonly endorsements: readonly Endorsement[]; readonly notes: readonly Finding[] } {

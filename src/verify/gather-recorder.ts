@@ -1,0 +1,143 @@
+import type { BundleEntry, Collateral, CollectRequest, Unmet } from "../collateral/index.js";
+import type { Accepted, AcceptanceGrounds, AnyScheme, Endorsement, EndorsementSource, Need } from "../tee/scheme.js";
+
+/** An endorsement for a bundle, and where it came from. */
+export interface GatheredEntry extends BundleEntry {
+  readonly source: EndorsementSource;
+}
+
+/** What a recorder is made with. */
+export interface RecorderOptions {
+  readonly scheme: AnyScheme;
+  /** Who is asked for what is not at hand. */
+  readonly collateral: Collateral;
+  readonly request: Omit<CollectRequest, "accept">;
+  readonly grounds: Omit<AcceptanceGrounds, "endorsements">;
+  /** Objects at hand, by the key of the need that they are said to answer. */
+  readonly atHand: ReadonlyMap<string, readonly Uint8Array[]>;
+  /** Is told once for each need. */
+  readonly onAnswer: () => void;
+}
+
+/**
+ * A collateral for many evidences of one TEE: asks for each need once, remembers the answers, and takes what is at hand
+ * before it asks. An object that the vendor renews is asked for all the same, and the newer one counts.
+ */
+export interface Recorder extends Collateral {
+  /** All that was found, once every answer is there. */
+  entries(): Promise<readonly GatheredEntry[]>;
+  /** Whether something was found for that need. */
+  isMet(key: string): boolean;
+  /**
+   * Takes an object that came from elsewhere as what it is.
+   *
+   * @param needs of its kind.
+   * @param beside where intermediate certificates may be found.
+   * @returns the entry under the first of the needs that the object answers, or null.
+   */
+  entryOf(needs: readonly Need[], object: Endorsement, beside: readonly Endorsement[]): Promise<GatheredEntry | null>;
+}
+
+interface Answer {
+  readonly entries: readonly GatheredEntry[];
+  readonly unmet: Unmet | null;
+}
+
+/** Objects, and what the one that was needed says of itself. */
+interface Candidate {
+  readonly accepted: Accepted;
+  readonly source: EndorsementSource;
+}
+
+type Accept = CollectRequest["accept"];
+
+/** Makes a {@link Recorder}. */
+export function createRecorder(options: RecorderOptions): Recorder {
+  const { scheme, collateral, request, grounds, atHand, onAnswer } = options;
+  const answers = new Map<string, Promise<Answer>>();
+  const met = new Set<string>();
+  const acceptBeside = (beside: readonly Endorsement[]): Accept => {
+    return (need, bytes) => scheme.accept(need, bytes, { ...grounds, endorsements: beside });
+  };
+
+  async function answer(need: Need, accept: Accept): Promise<Answer> {
+    const own = await bestOf(need, atHand.get(need.key) ?? [], accept);
+    if (own !== null && own.accepted.refreshAfter === null) return { entries: entriesOf(need, own), unmet: null };
+    const collected = await collateral.collect([need], { ...request, accept });
+    const fetched = await readCollected(need, collected.endorsements, accept);
+    const best = own !== null && (fetched === null || fetched.accepted.rank < own.accepted.rank) ? own : fetched;
+    return { entries: best === null ? [] : entriesOf(need, best), unmet: collected.unmet[0] ?? null };
+  }
+
+  function ask(need: Need, accept: Accept): Promise<Answer> {
+    const known = answers.get(need.key);
+    if (known !== undefined) return known;
+    const asked = answer(need, accept).then((given) => {
+      if (given.entries.length > 0) met.add(need.key);
+      onAnswer();
+      return given;
+    });
+    answers.set(need.key, asked);
+    return asked;
+  }
+
+  return {
+    async collect(needs, { accept }) {
+      const endorsements: Endorsement[] = [];
+      const unmet: Unmet[] = [];
+      // One after the other, in the order of the plan: what comes first may be the issuer of what comes next.
+      for (const need of needs) {
+        const given = await ask(need, eitherOf(accept, acceptBeside(endorsements)));
+        endorsements.push(...given.entries.map(({ kind, bytes, source }) => ({ kind, bytes, source })));
+        if (given.unmet !== null) unmet.push(given.unmet);
+      }
+      return { endorsements, unmet };
+    },
+    entries: async () => (await Promise.all(answers.values())).flatMap(({ entries }) => entries),
+    isMet: (key) => met.has(key),
+    async entryOf(needs, { kind, bytes, source }, beside) {
+      for (const need of needs) {
+        const accepted = await acceptBeside(beside)(need, bytes);
+        if (!accepted.ok) continue;
+        const [entry] = entriesOf(need, { accepted: { ...accepted.value, objects: [{ kind, bytes }] }, source });
+        return entry ?? null;
+      }
+      return null;
+    },
+  };
+}
+
+function eitherOf(first: Accept, second: Accept): Accept {
+  return async (need, bytes) => {
+    const accepted = await first(need, bytes);
+    return accepted.ok ? accepted : second(need, bytes);
+  };
+}
+
+/** Of the objects that are accepted the one with the highest rank. */
+async function bestOf(need: Need, objects: readonly Uint8Array[], accept: Accept): Promise<Candidate | null> {
+  let best: Candidate | null = null;
+  for (const bytes of objects) {
+    const accepted = await accept(need, bytes);
+    if (!accepted.ok || (best !== null && accepted.value.rank <= best.accepted.rank)) continue;
+    best = { accepted: accepted.value, source: "caller" };
+  }
+  return best;
+}
+
+/** What a collateral brings was accepted before; this asks what it says of itself. */
+async function readCollected(
+  need: Need,
+  endorsements: readonly Endorsement[],
+  accept: Accept,
+): Promise<Candidate | null> {
+  const main = endorsements.find(({ kind }) => kind === need.kind);
+  if (main === undefined) return null;
+  const accepted = await accept(need, main.bytes);
+  return accepted.ok ? { accepted: { ...accepted.value, objects: endorsements }, source: main.source } : null;
+}
+
+function entriesOf({ key }: Need, { accepted, source }: Candidate): readonly GatheredEntry[] {
+  const { objects, notBefore, notAfter } = accepted;
+  return objects.map(({ kind, bytes }) => ({ kind, need: key, bytes, notBefore, notAfter, source }));
+}

@@ -1,0 +1,291 @@
+import { toHex } from "../bytes/index.js";
+import { isRootCertificate, openAnchors, openEndorsement, readBundle, scopeOf, startsLikeBundle } from "../collateral/index.js";
+import type { BundleEntry, Collateral, Unmet } from "../collateral/index.js";
+import { openFallbackEngine, openKernelEngine } from "../crypto/index.js";
+import type { Digest, OpenedEngine } from "../crypto/index.js";
+import { ok } from "../errors/index.js";
+import type { Failure, Outcome } from "../errors/index.js";
+import { openEvidence } from "../evidence/index.js";
+import type { EvidenceHint } from "../evidence/index.js";
+import { SCHEMES, schemeById } from "../tee/registry.js";
+import type { AnyScheme, CallerAnchor, Endorsement, Need, TrustReport } from "../tee/scheme.js";
+import { createEstablishers, establishTrust } from "./establish.js";
+import { createRecorder } from "./gather-recorder.js";
+import type { GatheredEntry, Recorder } from "./gather-recorder.js";
+import { readInstant } from "./instant.js";
+import { DEFAULT_LIMITS } from "./limits.js";
+import { openSupplements } from "./pipeline.js";
+
+/** What {@link gatherEndorsements} is told. */
+export interface GatherOptions {
+  /** Where endorsements come from: made by `createCollateral`. */
+  readonly collateral: Collateral;
+  /** The instant at which the evidence will be verified: a Date, or ISO 8601 text with a zone. */
+  readonly at: Date | string;
+  /** Root key certificates (ARK), DER or PEM, that are trusted instead of the vendor's. */
+  readonly anchors?: readonly Uint8Array[];
+  /** What is at hand: bundles, certificates and revocation lists. What cannot be read of it is passed over. */
+  readonly endorsements?: readonly Uint8Array[];
+  /** What the evidence is; left out, it is detected. */
+  readonly tee?: EvidenceHint;
+  /** Calls it off: what is then open is not met. */
+  readonly signal?: AbortSignal;
+  /** Is told after each need and each evidence. */
+  readonly onProgress?: (progress: GatherProgress) => void;
+}
+
+/** How far it is. */
+export interface GatherProgress {
+  /** Evidence that is done, and all of it. */
+  readonly done: number;
+  readonly total: number;
+  /** Needs that were answered so far, whether or not they could be met. */
+  readonly needs: number;
+}
+
+/** What was found for one evidence. */
+export interface GatheredEvidence {
+  /** Why a verification with just these endorsements, and without a network, would not trust the evidence; null where it would. */
+  readonly failure: Failure | null;
+  /** Needs that were not met, or only by an older object. */
+  readonly unmet: readonly Unmet[];
+}
+
+/** What {@link gatherEndorsements} found. */
+export interface Gathered {
+  /** What the evidence needs, each need once, without roots; for `writeBundle`. */
+  readonly entries: readonly GatheredEntry[];
+  /** In the order of the evidence. */
+  readonly evidences: readonly GatheredEvidence[];
+}
+
+/** Evidence that are looked at at the same time: enough to keep a vendor's service busy. */
+const AT_ONCE = 8;
+
+/**
+ * Gathers what evidence needs so that it can be verified later without a network, with a revocation list too, whatever a
+ * policy asks. It goes the way of a verification as far as trust in the signing key, so nothing else is asked for than
+ * a verification would; a need that several evidences share is asked for once. What came inside the evidence and was of
+ * use is taken over: a VLEK's certificate comes from nowhere else.
+ *
+ * Does not verify the evidence's signature, and holds it to no policy.
+ *
+ * @param evidences as for `verify`; not changed.
+ * @returns what there is, and for each evidence what is missing. Whatever the bytes are, it does not reject.
+ * @throws TypeError or RangeError (as a rejection) for wrong options.
+ */
+export async function gatherEndorsements(evidences: readonly Uint8Array[], options: GatherOptions): Promise<Gathered> {
+  const at = readInstant(options.at);
+  const anchors = openAnchors(options.anchors ?? []);
+  const opened = openKernelEngine(null);
+  const { engine, kernel } = opened.ok ? opened.value : await openFallbackEngine();
+  const sha256 = createDigests(engine);
+  const { byNeed, loose } = readAtHand(options.endorsements ?? [], engine);
+  const progress = progressOf(evidences.length, options.onProgress ?? null);
+  const recorderOf = once((scheme: AnyScheme): Recorder => {
+    const { collateral, signal = null } = options;
+    const scope = scopeOf(anchors, engine);
+    const request = { at, signal, scope, network: "allowed", effort: "needed" } as const;
+    const grounds = { anchors, crypto: engine };
+    return createRecorder({ scheme, collateral, request, grounds, atHand: byNeed, onAnswer: progress.need });
+  });
+  const establisherOf = createEstablishers(engine);
+  const means: Means = { at, anchors, engine, kernel, sha256, loose, establisherOf, recorderOf };
+  const hint = options.tee ?? null;
+  const first = await inPool(evidences, async (evidence) => {
+    const one = await gatherOne(evidence, hint, means);
+    progress.evidence();
+    return one;
+  });
+  // What one evidence brought along may be what another one lacks: a VLEK's certificate is a whole region's.
+  const brought = first.flatMap(({ entries }) => entries).filter(({ source }) => source === "evidence");
+  const found = await inPool(first.entries(), async ([index, one]) => {
+    const evidence = evidences[index];
+    if (one.failure === null || brought.length === 0 || evidence === undefined) return one;
+    return gatherOne(evidence, hint, { ...means, loose: [...loose, ...brought] });
+  });
+  const recorded = await Promise.all(SCHEMES.map((scheme) => recorderOf(scheme).entries()));
+  const entries = [...recorded.flat(), ...found.flatMap((one) => one.entries)];
+  return { entries: distinct(entries, sha256), evidences: found.map(({ failure, unmet }) => ({ failure, unmet })) };
+}
+
+/**
+ * Whether bytes are evidence that endorsements can be gathered for.
+ *
+ * @returns true, or why not: the codes of opening and parsing evidence.
+ */
+export function checkEvidence(evidence: Uint8Array, hint: EvidenceHint | null): Outcome<true> {
+  const opened = openEvidence(evidence, hint, DEFAULT_LIMITS.maxEvidenceBytes);
+  if (!opened.ok) return opened;
+  const parsed = schemeOf(opened.value.scheme).parse(opened.value.bytes, null);
+  return parsed.ok ? ok(true) : parsed;
+}
+
+interface Means extends OpenedEngine {
+  readonly at: number;
+  readonly anchors: readonly CallerAnchor[];
+  /** Of an object, hex. */
+  readonly sha256: (bytes: Uint8Array) => string;
+  /** Endorsements at hand that say of no need that they answer it. */
+  readonly loose: readonly Endorsement[];
+  readonly establisherOf: ReturnType<typeof createEstablishers>;
+  readonly recorderOf: (scheme: AnyScheme) => Recorder;
+}
+
+type Found = GatheredEvidence & { readonly entries: readonly GatheredEntry[] };
+
+async function gatherOne(evidence: Uint8Array, hint: EvidenceHint | null, means: Means): Promise<Found> {
+  const opened = openEvidence(new Uint8Array(evidence), hint, DEFAULT_LIMITS.maxEvidenceBytes);
+  if (!opened.ok) return { failure: opened.failure, unmet: [], entries: [] };
+  const scheme = schemeOf(opened.value.scheme);
+  const parsed = scheme.parse(opened.value.bytes, means.kernel);
+  if (!parsed.ok) return { failure: parsed.failure, unmet: [], entries: [] };
+  const { at, anchors, engine } = means;
+  const recorder = means.recorderOf(scheme);
+  const asked: Need[] = [];
+  const collected: Endorsement[] = [];
+  const beside = openSupplements(opened.value, DEFAULT_LIMITS).endorsements;
+  const supplied = [...means.loose, ...beside];
+  const { trust, unmet } = await establishTrust(parsed.value, null, supplied, {
+    scheme,
+    establisher: means.establisherOf(scheme),
+    collateral: {
+      async collect(needs, request) {
+        asked.push(...needs);
+        const answer = await recorder.collect(needs, request);
+        collected.push(...answer.endorsements);
+        return answer;
+      },
+    },
+    network: "allowed",
+    anchors,
+    context: { engine, at, revocation: "require" },
+    signal: null,
+  });
+  const grounds = { revocation: "require", anchors: anchors.length > 0 ? "caller" : "built-in" } as const;
+  const planned = scheme.plan(parsed.value, null, grounds);
+  const entryOf = (one: Endorsement): Promise<GatheredEntry | null> =>
+    recorder.entryOf(needsOf(planned, one), one, [...supplied, ...collected]);
+  if (!trust.ok) {
+    // Something else is missing: what came inside is kept all the same.
+    const entries = await Promise.all(beside.map((one) => entryOf(one)));
+    return { failure: trust.failure, unmet, entries: entries.filter((entry) => entry !== null) };
+  }
+  const used = usedOf(scheme, trust.value, supplied, means).filter((one) => needsOf(planned, one).length > 0);
+  const entries = await Promise.all(used.map(async (one) => (await entryOf(one)) ?? { ...one, need: null }));
+  const met = [...used, ...asked.filter(({ key }) => recorder.isMet(key))].map(({ kind }) => kind);
+  return {
+    failure: null,
+    unmet: unmet.filter(({ need }) => recorder.isMet(need.key) || !met.includes(need.kind)),
+    entries,
+  };
+}
+
+function needsOf(planned: readonly Need[], { kind }: Pick<Endorsement, "kind">): readonly Need[] {
+  return planned.filter((need) => need.kind === kind);
+}
+
+type Used = Endorsement & Pick<BundleEntry, "notBefore" | "notAfter">;
+
+/** What of the supplied endorsements the trust rests on. */
+function usedOf(
+  scheme: AnyScheme,
+  { signers }: TrustReport<unknown>,
+  supplied: readonly Endorsement[],
+  { sha256 }: Means,
+): readonly Used[] {
+  const summaries = signers.flatMap((signer) => scheme.endorsementsOf(signer));
+  const kinds = new Set(summaries.map(({ kind }) => kind));
+  return supplied.flatMap((endorsement) => {
+    if (!kinds.has(endorsement.kind)) return [];
+    const digest = sha256(endorsement.bytes);
+    const summary = summaries.find((one) => one.sha256 === digest && one.source === endorsement.source);
+    if (summary === undefined || summary.notBefore === null) return [];
+    const notAfter = summary.notAfter === null ? null : Date.parse(summary.notAfter);
+    return [{ ...endorsement, notBefore: Date.parse(summary.notBefore), notAfter }];
+  });
+}
+
+/** What is at hand: by the need that a bundle says it answers, and the rest. */
+function readAtHand(
+  objects: readonly Uint8Array[],
+  digest: Digest,
+): { readonly byNeed: ReadonlyMap<string, readonly Uint8Array[]>; readonly loose: readonly Endorsement[] } {
+  const byNeed = new Map<string, Uint8Array[]>();
+  const loose: Endorsement[] = [];
+  const addLoose = (bytes: Uint8Array): void => {
+    const opened = openEndorsement(bytes, "caller", SCHEMES, DEFAULT_LIMITS.maxEndorsementBytes);
+    if (opened.ok) loose.push(...opened.value);
+  };
+  for (const bytes of objects) {
+    if (!startsLikeBundle(bytes)) {
+      addLoose(bytes);
+      continue;
+    }
+    const bundle = readBundle(bytes, DEFAULT_LIMITS, digest);
+    for (const entry of bundle.ok ? bundle.value.entries : []) {
+      if (entry.need === null) addLoose(entry.bytes);
+      else byNeed.set(entry.need, [...(byNeed.get(entry.need) ?? []), entry.bytes]);
+    }
+  }
+  return { byNeed, loose };
+}
+
+/** Each object once for each need, and no roots; what evidence brought only where nothing newer is there. */
+function distinct(entries: readonly GatheredEntry[], sha256: Means["sha256"]): readonly GatheredEntry[] {
+  const newest = new Map<string, number>();
+  for (const { need, notBefore, source } of entries) {
+    if (need !== null && source !== "evidence") newest.set(need, Math.max(notBefore, newest.get(need) ?? notBefore));
+  }
+  const byPlace = new Map<string, GatheredEntry>();
+  for (const entry of entries) {
+    const { need, bytes, notBefore, source } = entry;
+    const place = `${need ?? ""} ${sha256(bytes)}`;
+    const outdated = source === "evidence" && need !== null && (newest.get(need) ?? -Infinity) >= notBefore;
+    if (!outdated && !byPlace.has(place) && !isRootCertificate(bytes)) byPlace.set(place, entry);
+  }
+  return [...byPlace.values()];
+}
+
+/** SHA-256 in hex, of each array of bytes worked out once. */
+function createDigests(digest: Digest): Means["sha256"] {
+  return once((bytes: Uint8Array) => toHex(digest.digest("sha256", bytes)));
+}
+
+function once<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  const made = new WeakMap<K, { readonly value: V }>();
+  return (key) => {
+    const known = made.get(key) ?? { value: make(key) };
+    made.set(key, known);
+    return known.value;
+  };
+}
+
+function progressOf(
+  total: number,
+  tell: GatherOptions["onProgress"] | null,
+): { readonly need: () => void; readonly evidence: () => void } {
+  let [done, needs] = [0, 0];
+  return {
+    need: () => tell?.({ done, total, needs: ++needs }),
+    evidence: () => tell?.({ done: ++done, total, needs }),
+  };
+}
+
+/** The results of `run` for each item in their order, {@link AT_ONCE} of them at the same time. */
+async function inPool<T, R>(items: Iterable<T>, run: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const results: R[] = [];
+  const queue = [...items].entries();
+  const worker = async (): Promise<void> => {
+    // The workers share the iterator: each takes what is next.
+    for (const [index, item] of queue) results[index] = await run(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return results;
+}
+
+function schemeOf(id: string): AnyScheme {
+  const scheme = schemeById(id);
+  if (scheme === null) throw new Error(`no scheme ${id}`);
+  return scheme;
+}
