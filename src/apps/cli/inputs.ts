@@ -1,6 +1,8 @@
 import { filesUnder, kindOfPath, readFileUpTo } from "../../adapters/files.node.js";
+import type { FoundFile } from "../../adapters/files.node.js";
 import { equalBytes, fromHex, isZero } from "../../bytes/index.js";
-import { openEndorsement } from "../../collateral/index.js";
+import { openEndorsement, openSupplied, startsLikeBundle } from "../../collateral/index.js";
+import { createCertificateCrypto } from "../../crypto/index.js";
 import { SCHEMES } from "../../tee/registry.js";
 import { DEFAULT_LIMITS } from "../../verify/index.js";
 import { UsageError } from "./exit.js";
@@ -32,6 +34,17 @@ export async function requireRegularFile(path: string, what: string): Promise<vo
   if (kind === "other") throw new UsageError(`cannot read the ${what} ${path}: it is no regular file`);
 }
 
+/**
+ * The files that the user named, or that lie in folders that the user named.
+ *
+ * @throws UsageError where there is no such path.
+ */
+export async function findInputs(paths: readonly string[], what: string): Promise<readonly FoundFile[]> {
+  const found: FoundFile[] = [];
+  for (const path of paths) found.push(...(await readOrRefuse(`${what} ${path}`, () => filesUnder(path))));
+  return found;
+}
+
 async function readOrRefuse<T>(what: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
@@ -41,25 +54,35 @@ async function readOrRefuse<T>(what: string, read: () => Promise<T>): Promise<T>
 }
 
 /**
- * Reads endorsements: files, or all files of folders. A file of no known kind is wrong use where the
+ * Reads endorsements: files, or all files of folders; bundles among them. A file of no known kind is wrong use where the
  * user named it, and a note where it merely lies in a folder.
  *
  * @throws UsageError
  */
 export async function readEndorsements(paths: readonly string[], output: Output): Promise<readonly Uint8Array[]> {
-  const { maxEndorsementBytes, maxEndorsements } = DEFAULT_LIMITS;
+  const { maxEndorsements } = DEFAULT_LIMITS;
   const objects: Uint8Array[] = [];
-  for (const path of paths) {
-    for (const file of await readOrRefuse(`endorsements ${path}`, () => filesUnder(path))) {
-      const bytes = await readInput(file.path, "endorsement", maxEndorsementBytes);
-      const opened = openEndorsement(bytes, "caller", SCHEMES, maxEndorsementBytes);
-      if (opened.ok) objects.push(bytes);
-      else if (file.named) throw new UsageError(`${file.path}: ${opened.failure.message}`);
-      else output.err(harmless(`note: ${file.path} is passed over. ${opened.failure.message}`));
-      if (objects.length > maxEndorsements) throw new UsageError(`there are more than ${maxEndorsements} endorsements`);
+  for (const file of await findInputs(paths, "endorsements")) {
+    const bytes = await readEndorsement(file.path);
+    const opened = openSupplied(bytes, SCHEMES, DEFAULT_LIMITS, createCertificateCrypto());
+    if (opened.ok) objects.push(bytes);
+    else if (file.named) throw new UsageError(`${file.path}: ${opened.failure.message}`);
+    else output.err(harmless(`note: ${file.path} is passed over. ${opened.failure.message}`));
+    if (opened.ok && opened.value.unknownKinds.length > 0) {
+      const kinds = opened.value.unknownKinds.join(", ");
+      output.err(harmless(`note: ${file.path} holds what this version does not know, which is passed over: ${kinds}`));
     }
+    if (objects.length > maxEndorsements) throw new UsageError(`there are more than ${maxEndorsements} endorsements`);
   }
   return objects;
+}
+
+/** Only a bundle may be larger than a certificate or list. */
+async function readEndorsement(path: string): Promise<Uint8Array> {
+  const { maxEndorsementBytes, maxBundleBytes } = DEFAULT_LIMITS;
+  const bytes = await readInput(path, "endorsement", maxEndorsementBytes);
+  if (bytes.length <= maxEndorsementBytes || !startsLikeBundle(bytes)) return bytes;
+  return readInput(path, "bundle of endorsements", maxBundleBytes);
 }
 
 /** Reads root key certificates that the user trusts. */

@@ -3,16 +3,20 @@ import type { Command } from "commander";
 import { EVIDENCE_HINTS } from "../../evidence/index.js";
 import type { EvidenceHint } from "../../index.js";
 
+/** Flags that say whom to trust, with what, and when. */
+export interface TrustFlags {
+  readonly endorsements?: readonly string[];
+  readonly trustRoot?: readonly string[];
+  readonly at?: string;
+}
+
 /** Flags of the commands that verify evidence, as the argument parser hands them over. */
-export interface EvidenceFlags {
+export interface EvidenceFlags extends TrustFlags {
   readonly tee?: EvidenceHint;
   readonly reportData: readonly string[];
   readonly allowZeroNonce?: boolean;
   readonly uncheckedFreshness?: readonly string[];
-  readonly endorsements?: readonly string[];
-  readonly trustRoot?: readonly string[];
   readonly allowPolicyRoots?: boolean;
-  readonly at?: string;
   readonly acceptWarnings?: boolean;
 }
 
@@ -42,18 +46,25 @@ export function addEvidenceOptions(command: Command): readonly string[] {
       new Option("--unchecked-freshness <what>", "state that freshness is not checked: a warning at best (repeatable)")
         .choices(["tee"])
         .argParser(oneOf(["tee"])),
-    )
-    .option(
-      "--endorsements <path>",
-      "certificates and revocation lists: a file (DER, PEM, hex) or a folder of them (repeatable)",
-      append,
-    )
-    .option("--trust-root <file>", "root key certificate (ARK) to trust instead of AMD's (repeatable)", append)
+    );
+  addTrustOptions(command);
+  command
     .option("--allow-policy-roots", "let the policy state roots (cabundles); otherwise such a policy is refused")
-    .addOption(single("--at <instant>", "the instant that governs validity, ISO 8601 with a zone (default: now)"))
     .option("--offline", "never use the network (this version never does)")
     .option("--accept-warnings", "exit with 0 on a warning");
   return reportData;
+}
+
+/** Flags that say whom to trust, with what, and when; those of {@link TrustFlags}. */
+export function addTrustOptions(command: Command): void {
+  command
+    .option(
+      "--endorsements <path>",
+      "certificates and revocation lists: a file (DER, PEM, hex, bundle) or a folder of them (repeatable)",
+      append,
+    )
+    .option("--trust-root <file>", "root key certificate (ARK) to trust instead of AMD's (repeatable)", append)
+    .addOption(single("--at <instant>", "the instant that governs validity, ISO 8601 with a zone (default: now)"));
 }
 
 /** `--policy` and its alias, which share one value. */
@@ -94,7 +105,8 @@ function refuseUnlessIn(choices: readonly string[], value: string): void {
   if (!choices.includes(value)) throw new InvalidArgumentError(`Allowed choices are ${choices.join(", ")}.`);
 }
 
-function append(value: string, all: readonly string[] = []): string[] {
+/** Collects the values of a repeatable option. */
+export function append(value: string, all: readonly string[] = []): string[] {
   return [...all, value];
 }
 

@@ -1,6 +1,7 @@
 import { createColors } from "picocolors";
 import type { Colors } from "picocolors/types.js";
 import { EXIT } from "./exit.js";
+import { shorten } from "./text.js";
 
 /** Where a command writes: results to `out`, everything else to `err`. */
 export interface Output {
@@ -45,6 +46,16 @@ export function processOutput(): Output {
     colors: createColors(wantsColors(process.stdout, process.env)),
     width: widthOf(process.stdout),
   };
+}
+
+/** Shows on one line, which each call replaces, how far a command is; null takes the line away. */
+export type Progress = (line: string | null) => void;
+
+/** The progress line of a terminal, and nothing where standard error is none that can move its cursor. */
+export function processProgress(): Progress | null {
+  const { stderr } = process;
+  if (!stderr.isTTY || process.env["TERM"] === "dumb") return null;
+  return (line) => void stderr.write(`\r\u001b[K${line === null ? "" : shorten(line, (stderr.columns || 80) - 1)}`);
 }
 
 /** A result that could not be written (a full disk) must not end with the status of a verdict. */

@@ -1,9 +1,12 @@
 import { Command, CommanderError } from "commander";
+import { addCollateralOptions } from "./collateral-options.js";
+import { runEndorsementsFetch } from "./endorsements-command.js";
+import type { FetchFlags, FetchSurroundings } from "./endorsements-command.js";
 import { EXIT, UsageError } from "./exit.js";
 import { runExplain } from "./explain-command.js";
 import { runInspect } from "./inspect-command.js";
 import type { InspectFlags } from "./inspect-command.js";
-import { addEvidenceOptions, addPolicyOption, single, teeOption } from "./options.js";
+import { addEvidenceOptions, addPolicyOption, addTrustOptions, single, teeOption } from "./options.js";
 import type { Output } from "./output.js";
 import { runPolicyLint, runPolicySet, runPolicyShow } from "./policy-command.js";
 import type { PolicySetFlags } from "./policy-command.js";
@@ -27,6 +30,7 @@ Examples:
   $ veritee policy create report.bin --endorsements certs/ \\
       --report-data 0badc0de > policy.json
   $ veritee policy lint policy.json
+  $ veritee endorsements fetch reports/ --out bundle.json
   $ veritee inspect report.bin      (or a certificate)
   $ veritee explain SNP_VEK_TCB
 
@@ -39,7 +43,7 @@ Exit status:
   70  internal error`;
 
 /** What the command line takes from its surroundings. */
-export interface Surroundings {
+export interface Surroundings extends FetchSurroundings {
   readonly output: Output;
   /** The clock is read once, here at the edge. */
   readonly now: Date;
@@ -89,6 +93,7 @@ function buildProgram(surroundings: Surroundings, done: (status: number) => void
 
   addVerify(program, (file, flags) => runVerify(file, flags, now, output).then(done));
   addPolicy(program, surroundings, done);
+  addEndorsements(program, surroundings, done);
   program
     .command("inspect")
     .description("decode evidence, a certificate or a revocation list without judging it")
@@ -157,4 +162,22 @@ function addPolicy(program: Command, { output, now }: Surroundings, done: (statu
   set.action((file: string, flags: Omit<PolicySetFlags, "reference">) =>
     runPolicySet(file, { ...flags, reference: changed }, output).then(done),
   );
+}
+
+function addEndorsements(program: Command, surroundings: Surroundings, done: (status: number) => void): void {
+  const endorsements = program.command("endorsements").description("fetch what evidence needs");
+  const command = endorsements
+    .command("fetch")
+    .description("fetch the certificates and revocation lists that evidence needs into one file, for use offline")
+    .argument("<evidence...>", "evidence, or folders of it")
+    .addOption(single("-o, --out <file>", "write the bundle to this file (default: standard output)"));
+  addTrustOptions(command);
+  addCollateralOptions(command);
+  command
+    .addOption(teeOption())
+    .option("--quiet", "show no progress")
+    .option("--json", "print one JSON object that says what there is and what is missing (with --out)")
+    .action((files: readonly string[], flags: FetchFlags) =>
+      runEndorsementsFetch(files, flags, surroundings).then(done),
+    );
 }

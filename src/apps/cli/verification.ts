@@ -74,7 +74,8 @@ function stateFreshness(flags: EvidenceFlags): Uint8Array | "unchecked" {
   return bytes;
 }
 
-function instantOf(text: string): Date {
+/** The instant that `--at` states. @throws UsageError */
+export function instantOf(text: string): Date {
   try {
     return new Date(readInstant(text));
   } catch (error) {

@@ -2,8 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createColors } from "picocolors";
+import { systemClock } from "../../../src/adapters/runtime.web.js";
+import type { Progress } from "../../../src/apps/cli/output.js";
 import { runCli } from "../../../src/apps/cli/program.js";
 import type { AttestationResult } from "../../../src/index.js";
+import type { Fetcher } from "../../../src/ports/index.js";
 import { buildReport, createSimulatedAmd, signReport } from "../../../src/testing/index.js";
 import type { ReportFields, SimulatedAmd, SimulatedVek } from "../../../src/testing/index.js";
 import { toBase64, toHex } from "../../../src/bytes/index.js";
@@ -20,6 +23,12 @@ export interface RunOptions {
   readonly colors?: "on" | "off";
   readonly width?: number;
   readonly now?: string;
+  /** Who is asked; left out, a request fails the test. */
+  readonly fetcher?: Fetcher;
+  /** The default folder of the cache; left out, there is none. */
+  readonly cacheFolder?: string;
+  /** Takes the lines of progress, as a terminal would. */
+  readonly progress?: Progress;
 }
 
 /** An instant inside every window of the simulated world. */
@@ -29,6 +38,12 @@ export const NOW = "2025-06-01T00:00:00Z";
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<Run> {
   const out: string[] = [];
   const err: string[] = [];
+  const asked: string[] = [];
+  const refuse: Fetcher = (url) => {
+    asked.push(url);
+    return Promise.reject(new Error("a test must not reach the network"));
+  };
+  const now = new Date(options.now ?? NOW);
   const status = await runCli(argv, {
     output: {
       out: (text) => void out.push(`${text}\n`),
@@ -36,9 +51,14 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
       colors: createColors(options.colors === "on"),
       width: options.width ?? 100,
     },
-    now: new Date(options.now ?? NOW),
+    now,
     version: "9.8.7",
+    progress: options.progress ?? null,
+    fetcher: options.fetcher ?? refuse,
+    clock: { ...systemClock(), now: () => now.getTime() },
+    cacheFolder: options.cacheFolder ?? null,
   });
+  if (asked.length > 0) throw new Error(`the test asked the network for ${asked.join(", ")}`);
   return { status, stdout: out.join(""), stderr: err.join("") };
 }
 

@@ -1,0 +1,93 @@
+import type { Command } from "commander";
+import { diskCache } from "../../adapters/disk-cache.node.js";
+import { createCollateral, memoryCache } from "../../collateral/index.js";
+import type { Collateral, CollateralEvent } from "../../collateral/index.js";
+import type { CacheStore, Clock, Fetcher } from "../../ports/index.js";
+import { UsageError } from "./exit.js";
+import { append, single } from "./options.js";
+import type { Output } from "./output.js";
+import { harmless } from "./text.js";
+
+/** Flags of the commands that get endorsements from a cache or the vendors, as the argument parser hands them over. */
+export interface CollateralFlags {
+  readonly offline?: boolean;
+  /** A folder; false with `--no-cache`. */
+  readonly cache?: string | false;
+  readonly kds?: string;
+  readonly privateHost?: readonly string[];
+}
+
+/** What {@link openCollateral} takes from the surroundings. */
+export interface CollateralSurroundings {
+  readonly output: Output;
+  /** Sends requests to the vendors' services. */
+  readonly fetcher: Fetcher;
+  readonly clock: Clock;
+  /** Where endorsements are kept unless a flag says otherwise; null: in memory. */
+  readonly cacheFolder: string | null;
+}
+
+/**
+ * Adds the flags of {@link CollateralFlags} to a command.
+ *
+ * @throws UsageError, while the command line is read, for `--cache` and `--no-cache` at once.
+ */
+export function addCollateralOptions(command: Command): void {
+  const given = new Set<string>();
+  const notBoth = (name: string): void => {
+    given.add(name);
+    if (given.size > 1) throw new UsageError("--cache and --no-cache contradict each other");
+  };
+  command
+    .option("--offline", "never use the network: only what is supplied or in the cache")
+    .addOption(single("--cache <dir>", "keep what is fetched in this folder (default: the user's cache folder)"))
+    .option("--no-cache", "keep nothing beyond this run")
+    .addOption(single("--kds <url>", "ask this address instead of AMD's key distribution service"))
+    .option(
+      "--private-host <origin>",
+      "an origin that may be asked though it is private or plain http, such as http://127.0.0.1:8080 (repeatable)",
+      append,
+    )
+    .on("option:cache", () => notBoth("cache"))
+    .on("option:no-cache", () => notBoth("no-cache"));
+}
+
+/**
+ * Makes the collateral that the flags describe. A cache folder that cannot be used is noted once on standard error, and
+ * memory serves.
+ *
+ * @throws UsageError for an address that cannot be used.
+ */
+export function openCollateral(flags: CollateralFlags, surroundings: CollateralSurroundings): Collateral {
+  const { fetcher, clock, output } = surroundings;
+  const folder = flags.cache === false ? null : (flags.cache ?? surroundings.cacheFolder);
+  try {
+    return createCollateral({
+      fetcher: flags.offline === true ? null : fetcher,
+      clock,
+      cache: cacheIn(folder),
+      ...(flags.kds === undefined ? {} : { services: { "amd-kds": flags.kds } }),
+      privateHosts: flags.privateHost ?? [],
+      onEvent: cacheNotes(folder, output),
+    });
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+function cacheIn(folder: string | null): CacheStore {
+  return folder === null ? memoryCache() : diskCache(folder);
+}
+
+/** Says once that the folder cannot be used, and each time that something in it is not what it should be. */
+function cacheNotes(folder: string | null, output: Output): (event: CollateralEvent) => void {
+  let said = false;
+  return ({ type, key, failure }) => {
+    const why = failure === null ? "" : ` ${failure.message}`;
+    if (type === "cache-refused") output.err(harmless(`note: what the cache has for ${key} is not used.${why}`));
+    if (type !== "cache-error" || said) return;
+    said = true;
+    output.err(harmless(`note: the cache folder ${folder ?? ""} cannot be used; memory serves.${why}`));
+  };
+}
