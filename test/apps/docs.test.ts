@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { toUtf8 } from "../../src/bytes/index.js";
+import { BUNDLE_SCHEMA } from "../../src/collateral/index.js";
 import { DEFAULT_JSON_LIMITS, parseJson } from "../../src/json/index.js";
 import { decodePolicy } from "../../src/policy/index.js";
 import * as library from "../../src/index.js";
@@ -112,14 +113,48 @@ describe("docs/guide/command-line.md", () => {
     expect(cells.map((cell) => /veritee policy ([a-z]+)/.exec(cell)?.[1])).toEqual(commands);
   });
 
+  it("has under endorsements the flags of veritee endorsements fetch, all of them and no others", async () => {
+    const { stdout } = await run(["endorsements", "fetch", "--help"]);
+    const flags = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map((match) => match[1] ?? "");
+    const page = read("docs/guide/endorsements.md");
+    const documented = [...firstCells(page, "Flags"), ...firstCells(page, "veritee endorsements fetch")];
+    expect([...documented].sort()).toEqual(flags.filter((flag) => flag !== "--help").sort());
+  });
+
   it.each(pages)("no page names a flag that does not exist: %s", async (path) => {
-    const commands = [["verify"], ["policy", "create"], ["policy", "set"], ["policy", "lint"]];
+    const commands = [
+      ["verify"],
+      ["policy", "create"],
+      ["policy", "set"],
+      ["policy", "lint"],
+      ["endorsements", "fetch"],
+    ];
     const helps = await Promise.all(commands.map((command) => run([...command, "--help"])));
     const known = helps.flatMap(({ stdout }) => [...stdout.matchAll(/--[a-z-]+/g)].map(([flag]) => flag));
     const named = [...read(path).matchAll(/`(--[A-Za-z_-]+)[^`]*`/g)].map((match) => match[1] ?? "");
     const fromCocos = ["--minimum_tcb", "--minimum_lauch_tcb", "--product", "--stepping", "--CA_bundles_paths"];
     const others = ["--version", "--out", "--report_data", "--config", ...fromCocos];
     expect(named.filter((flag) => !known.includes(flag) && !others.includes(flag))).toEqual([]);
+  });
+});
+
+describe("docs/guide/endorsements.md", () => {
+  const page = read("docs/guide/endorsements.md");
+
+  it("shows the form of a bundle, and names its members", () => {
+    const { properties } = BUNDLE_SCHEMA;
+    const shown = JSON.parse(/```json\n([\s\S]*?)```/.exec(page)?.[1] ?? "") as { endorsements: readonly object[] };
+    expect(Object.keys(shown)).toEqual(Object.keys(properties));
+    const members = Object.keys(properties.endorsements.items.properties);
+    expect(Object.keys(shown.endorsements[0] ?? {})).toEqual(members);
+    const named = rowsBelow(page, "The bundle").flatMap(([cell = ""]) => cell.match(/[a-zA-Z0-9]+/g) ?? []);
+    expect(named).toEqual(members);
+  });
+
+  it("states the limits that hold", () => {
+    expect(library.DEFAULT_LIMITS.maxBundleBytes).toBe(64 * 1024 * 1024);
+    expect(BUNDLE_SCHEMA.properties.endorsements.maxItems).toBe(32_768);
+    expect(page).toContain("64 MiB and 32 768 objects");
   });
 });
 
