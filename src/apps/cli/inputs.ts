@@ -60,10 +60,10 @@ async function readOrRefuse<T>(what: string, read: () => Promise<T>): Promise<T>
  * @throws UsageError
  */
 export async function readEndorsements(paths: readonly string[], output: Output): Promise<readonly Uint8Array[]> {
-  const { maxEndorsements } = DEFAULT_LIMITS;
+  const { maxEndorsementBytes, maxEndorsements } = DEFAULT_LIMITS;
   const objects: Uint8Array[] = [];
   for (const file of await findInputs(paths, "endorsements")) {
-    const bytes = await readEndorsement(file.path);
+    const bytes = await readInputOrBundle(file.path, "endorsement", maxEndorsementBytes);
     const opened = openSupplied(bytes, SCHEMES, DEFAULT_LIMITS, createCertificateCrypto());
     if (opened.ok) objects.push(bytes);
     else if (file.named) throw new UsageError(`${file.path}: ${opened.failure.message}`);
@@ -77,12 +77,15 @@ export async function readEndorsements(paths: readonly string[], output: Output)
   return objects;
 }
 
-/** Only a bundle may be larger than a certificate or list. */
-async function readEndorsement(path: string): Promise<Uint8Array> {
-  const { maxEndorsementBytes, maxBundleBytes } = DEFAULT_LIMITS;
-  const bytes = await readInput(path, "endorsement", maxEndorsementBytes);
-  if (bytes.length <= maxEndorsementBytes || !startsLikeBundle(bytes)) return bytes;
-  return readInput(path, "bundle of endorsements", maxBundleBytes);
+/**
+ * As {@link readInput}, but a bundle of endorsements may be larger than `maxBytes`, up to its own limit.
+ *
+ * @throws UsageError where it cannot be read.
+ */
+export async function readInputOrBundle(path: string, what: string, maxBytes: number): Promise<Uint8Array> {
+  const bytes = await readInput(path, what, maxBytes);
+  if (bytes.length <= maxBytes || !startsLikeBundle(bytes)) return bytes;
+  return readInput(path, what, DEFAULT_LIMITS.maxBundleBytes);
 }
 
 /** Reads root key certificates that the user trusts. */

@@ -1,4 +1,5 @@
-import { openEndorsement } from "../../collateral/index.js";
+import { openEndorsement, openSupplied, readBundle, startsLikeBundle } from "../../collateral/index.js";
+import { createCertificateCrypto } from "../../crypto/index.js";
 import type { Failure } from "../../errors/index.js";
 import { openEvidence } from "../../evidence/index.js";
 import type { EvidenceHint } from "../../evidence/index.js";
@@ -7,7 +8,7 @@ import { SCHEMES, schemeById } from "../../tee/registry.js";
 import { DEFAULT_LIMITS, explain } from "../../verify/index.js";
 import { endorsementFields } from "./certificate-fields.js";
 import { EXIT } from "./exit.js";
-import { readInput } from "./inputs.js";
+import { readInputOrBundle } from "./inputs.js";
 import type { Output } from "./output.js";
 import { renderTable } from "./table.js";
 import { chunks, harmless, jsonText } from "./text.js";
@@ -31,13 +32,16 @@ type Inspected =
   | { readonly ok: false; readonly failure: Failure };
 
 /**
- * `veritee inspect FILE`: decodes evidence, certificates or revocation lists without judging them.
+ * `veritee inspect FILE`: decodes evidence, certificates, revocation lists or bundles of these without judging them.
  *
  * @returns the exit status: affirming (0) only means well formed; else contraindicated (1).
  * @throws UsageError
  */
 export async function runInspect(file: string, flags: InspectFlags, output: Output): Promise<number> {
-  const inspected = inspect(await readInput(file, "evidence", DEFAULT_LIMITS.maxEvidenceBytes), flags.tee ?? null);
+  const inspected = inspect(
+    await readInputOrBundle(file, "evidence", DEFAULT_LIMITS.maxEvidenceBytes),
+    flags.tee ?? null,
+  );
   if (!inspected.ok) {
     const { code, message } = inspected.failure;
     if (flags.json === true) output.out(jsonText({ verified: false, failure: { code, message } }));
@@ -68,6 +72,8 @@ function inspect(bytes: Uint8Array, hint: EvidenceHint | null): Inspected {
       parts: certificates.map((fields) => [format, fields]),
     };
   }
+  const bundle = hint === null && startsLikeBundle(bytes) ? inspectBundle(bytes) : null;
+  if (bundle !== null) return bundle;
   const opened = openEvidence(bytes, hint, DEFAULT_LIMITS.maxEvidenceBytes);
   if (!opened.ok) return opened;
   const scheme = schemeById(opened.value.scheme);
@@ -81,6 +87,23 @@ function inspect(bytes: Uint8Array, hint: EvidenceHint | null): Inspected {
     ok: true,
     json: { format, [scheme.id]: evidence, supplements: beside },
     parts: [[format, evidence], ...beside.map((fields): Part => ["beside the evidence", fields])],
+  };
+}
+
+/** A bundle of endorsements, or null where the JSON text does not say that it is one. */
+function inspectBundle(bytes: Uint8Array): Inspected | null {
+  const digest = createCertificateCrypto();
+  const bundle = readBundle(bytes, DEFAULT_LIMITS, digest);
+  if (!bundle.ok) return ["BUNDLE_FORMAT", "BUNDLE_JSON"].includes(bundle.failure.code) ? null : bundle;
+  const supplied = openSupplied(bytes, SCHEMES, DEFAULT_LIMITS, digest);
+  if (!supplied.ok) return supplied;
+  const { endorsements, unknownKinds } = supplied.value;
+  const fields = endorsements.map(endorsementFields);
+  const head = { created: new Date(bundle.value.created).toISOString(), unknownKinds };
+  return {
+    ok: true,
+    json: { format: "bundle", ...head, endorsements: fields },
+    parts: [["bundle", { ...head, endorsements: fields.length }], ...fields.map((one): Part => ["endorsement", one])],
   };
 }
 

@@ -97,7 +97,7 @@ function buildProgram(surroundings: Surroundings, done: (status: number) => void
   program
     .command("inspect")
     .description("decode evidence, a certificate or a revocation list without judging it")
-    .argument("<file>", "evidence, or a certificate or revocation list (DER, PEM, hex)")
+    .argument("<file>", "evidence, or a certificate or revocation list (DER, PEM, hex), or a bundle of these")
     .addOption(teeOption())
     .option("--json", "print one JSON object")
     .action((file: string, options: InspectFlags) => runInspect(file, options, output).then(done));

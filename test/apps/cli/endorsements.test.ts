@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -269,6 +271,32 @@ describe("a bundle that is there already", () => {
   });
 });
 
+describe("veritee inspect on a bundle", () => {
+  it("decodes what is in it", async () => {
+    await fetchInto("seen.json");
+    const { status, stdout } = await run(["inspect", at("seen.json"), "--json"]);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      verified: false,
+      format: "bundle",
+      created: "2025-06-01T00:00:00.000Z",
+      unknownKinds: [],
+      endorsements: FLEET.map((kind) => ({ kind })),
+    });
+    const { stdout: tables } = await run(["inspect", at("seen.json")]);
+    expect(tables).toMatch(/^not verified/);
+    expect(tables.match(/^subject +SEV-VCEK$/gm)).toHaveLength(2);
+  });
+
+  it("says what is wrong with it", async () => {
+    await fetchInto("torn.json");
+    folder.write("torn.json", text("torn.json").replace(/"sha256":"../, '"sha256":"zz'));
+    const { status, stdout } = await run(["inspect", at("torn.json"), "--json"]);
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ failure: { code: "BUNDLE_FIELD" } });
+  });
+});
+
 describe("wrong use of veritee endorsements fetch", () => {
   it.each<readonly [string, readonly string[], string]>([
     ["a file that is no evidence", ["policy.bin"], "are no known kind of evidence"],
@@ -321,6 +349,38 @@ describe("wrong use of veritee endorsements fetch", () => {
     expect(status).toBe(3);
     expect(stdout).toContain("COLLATERAL_OFFLINE");
     expect(kindsOf(text("off.json"))).toEqual([]);
+  });
+});
+
+describe("dist/cli.js endorsements fetch", () => {
+  it("uses the runtime's own fetch and the user's cache folder", async () => {
+    const cli = join(import.meta.dirname, "..", "..", "..", "dist", "cli.js");
+    const start = async (origin: string, out: string, ...more: readonly string[]): Promise<number | null> => {
+      const network = ["--kds", origin, "--private-host", origin, "--at", NOW, ...more];
+      const args = [
+        cli,
+        "endorsements",
+        "fetch",
+        at("fleet"),
+        "--trust-root",
+        at("ark.der"),
+        "-o",
+        at(out),
+        ...network,
+      ];
+      const environment = { ...process.env, HOME: at("user"), XDG_CACHE_HOME: at("user/cache") };
+      const child = spawn(process.execPath, args, { env: environment, stdio: "ignore" });
+      const [status] = (await once(child, "exit")) as [number | null];
+      return status;
+    };
+    expect(await start(server.origin, "process.json")).toBe(0);
+    expect(kindsOf(text("process.json"))).toEqual(FLEET);
+    expect(readdirSync(at("user/cache/veritee")).length).toBeGreaterThan(0);
+    expect(await start(server.origin, "offline.json", "--offline")).toBe(0);
+    expect(bundleOf(text("offline.json")).endorsements).toEqual(bundleOf(text("process.json")).endorsements);
+    const asked = server.requests.length;
+    expect(await start(server.origin, "again.json")).toBe(0);
+    expect(server.requests.length).toBe(asked);
   });
 });
 
