@@ -1,5 +1,12 @@
 import { toHex } from "../bytes/index.js";
-import { isRootCertificate, openAnchors, openEndorsement, readBundle, scopeOf, startsLikeBundle } from "../collateral/index.js";
+import {
+  isRootCertificate,
+  openAnchors,
+  openEndorsement,
+  readBundle,
+  scopeOf,
+  startsLikeBundle,
+} from "../collateral/index.js";
 import type { BundleEntry, Collateral, Unmet } from "../collateral/index.js";
 import { openFallbackEngine, openKernelEngine } from "../crypto/index.js";
 import type { Digest, OpenedEngine } from "../crypto/index.js";
