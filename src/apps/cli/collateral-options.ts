@@ -68,7 +68,7 @@ export function openCollateral(flags: CollateralFlags, surroundings: CollateralS
       cache: cacheIn(folder),
       ...(flags.kds === undefined ? {} : { services: { "amd-kds": flags.kds } }),
       privateHosts: flags.privateHost ?? [],
-      onEvent: cacheNotes(folder, output),
+      onEvent: notes(folder, output),
     });
   } catch (error) {
     if (error instanceof TypeError || error instanceof RangeError) throw new UsageError(error.message);
@@ -80,10 +80,23 @@ function cacheIn(folder: string | null): CacheStore {
   return folder === null ? memoryCache() : diskCache(folder);
 }
 
-/** Says once that the folder cannot be used, and each time that something in it is not what it should be. */
-function cacheNotes(folder: string | null, output: Output): (event: CollateralEvent) => void {
+/** Milliseconds from which on a user should know what the program waits for. */
+const LONG_WAIT = 1000;
+
+/**
+ * Says once that the folder cannot be used, each time that something in it is not what it should be, and what is waited
+ * for.
+ */
+function notes(folder: string | null, output: Output): (event: CollateralEvent) => void {
   let said = false;
-  return ({ type, key, failure }) => {
+  return ({ type, key, url, delay, failure }) => {
+    if (delay !== null && delay >= LONG_WAIT) {
+      output.err(
+        harmless(
+          `note: ${url ?? key} is asked again in ${Math.ceil(delay / 1000)} s. ${failure?.message ?? ""}`.trimEnd(),
+        ),
+      );
+    }
     const why = failure === null ? "" : ` ${failure.message}`;
     if (type === "cache-refused") output.err(harmless(`note: what the cache has for ${key} is not used.${why}`));
     if (type !== "cache-error" || said) return;

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
 import { EVIDENCE_HINTS } from "../../evidence/index.js";
 import type { EvidenceHint } from "../../index.js";
+import type { CollateralFlags } from "./collateral-options.js";
 
 /** Flags that say whom to trust, with what, and when. */
 export interface TrustFlags {
@@ -11,7 +12,7 @@ export interface TrustFlags {
 }
 
 /** Flags of the commands that verify evidence, as the argument parser hands them over. */
-export interface EvidenceFlags extends TrustFlags {
+export interface EvidenceFlags extends TrustFlags, CollateralFlags {
   readonly tee?: EvidenceHint;
   readonly reportData: readonly string[];
   readonly allowZeroNonce?: boolean;
@@ -50,7 +51,6 @@ export function addEvidenceOptions(command: Command): readonly string[] {
   addTrustOptions(command);
   command
     .option("--allow-policy-roots", "let the policy state roots (cabundles); otherwise such a policy is refused")
-    .option("--offline", "never use the network (this version never does)")
     .option("--accept-warnings", "exit with 0 on a warning");
   return reportData;
 }

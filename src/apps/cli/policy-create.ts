@@ -24,6 +24,7 @@ import type { GivenFlag } from "./reference-flags.js";
 import { readReferenceFlags } from "./reference-values.js";
 import { asciiJson, harmless } from "./text.js";
 import { prepareVerification, printHints } from "./verification.js";
+import type { VerificationSurroundings } from "./verification.js";
 
 /** Flags of `veritee policy create`. */
 export interface PolicyCreateFlags extends EvidenceFlags {
@@ -43,18 +44,17 @@ interface Made {
  * but only where the evidence is verified with that very policy and nothing fails. Otherwise the result
  * goes to standard error.
  *
- * @param now the instant of the call; used where `--at` is absent.
  * @returns the exit status of the verification.
  * @throws UsageError
  */
 export async function runPolicyCreate(
   file: string,
   flags: PolicyCreateFlags,
-  now: Date,
-  output: Output,
+  surroundings: VerificationSurroundings,
 ): Promise<number> {
+  const { output } = surroundings;
   const given = await readReferenceFlags(flags.reference);
-  const prepared = await prepareVerification(file, flags, now, output);
+  const prepared = await prepareVerification(file, flags, surroundings);
   const report = reportIn(prepared.evidence, flags);
   const { text, verification } =
     report === null
@@ -65,7 +65,7 @@ export async function runPolicyCreate(
   if (report === null || (result.verdict !== "affirming" && result.verdict !== "warning")) {
     output.err(harmless(`no policy is made from ${file}, since it does not verify:`));
     printResult(result, { ...output, out: (line) => output.err(line) });
-    printHints(verification, output);
+    printHints(file, flags, verification, output);
     return status;
   }
   output.out(asciiJson(text.trimEnd()));

@@ -77,7 +77,7 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
 }
 
 function buildProgram(surroundings: Surroundings, done: (status: number) => void): Command {
-  const { output, now, version } = surroundings;
+  const { output, version } = surroundings;
   const program = new Command("veritee")
     .description("Decides whether a confidential virtual machine can be trusted.")
     .version(version)
@@ -91,7 +91,7 @@ function buildProgram(surroundings: Surroundings, done: (status: number) => void
     .addHelpText("after", EXAMPLES)
     .showHelpAfterError("(veritee --help shows what there is)");
 
-  addVerify(program, (file, flags) => runVerify(file, flags, now, output).then(done));
+  addVerify(program, (file, flags) => runVerify(file, flags, surroundings).then(done));
   addPolicy(program, surroundings, done);
   addEndorsements(program, surroundings, done);
   program
@@ -119,6 +119,7 @@ function addVerify(program: Command, action: (file: string, flags: VerifyFlags) 
     .argument("<file>", "evidence: an SEV-SNP attestation report, bare or in one of its containers");
   addPolicyOption(command);
   const reportData = addEvidenceOptions(command);
+  addCollateralOptions(command);
   command.option("--json", "print exactly one result object");
   const reference = addReferenceOptions(command);
   type Parsed = Omit<VerifyFlags, "reportData" | "reference"> & { readonly config?: string };
@@ -128,7 +129,8 @@ function addVerify(program: Command, action: (file: string, flags: VerifyFlags) 
   });
 }
 
-function addPolicy(program: Command, { output, now }: Surroundings, done: (status: number) => void): void {
+function addPolicy(program: Command, surroundings: Surroundings, done: (status: number) => void): void {
+  const { output } = surroundings;
   const policy = program.command("policy").description("make, show, change and examine policies");
   policy
     .command("lint")
@@ -148,9 +150,10 @@ function addPolicy(program: Command, { output, now }: Surroundings, done: (statu
     .argument("<file>", "evidence: an SEV-SNP attestation report, bare or in one of its containers")
     .option("--any-chip", "do not pin the chip");
   const reportData = addEvidenceOptions(create);
+  addCollateralOptions(create);
   const created = addReferenceOptions(create);
   create.action((file: string, flags: Omit<PolicyCreateFlags, "reportData" | "reference">) =>
-    runPolicyCreate(file, { ...flags, reportData, reference: created }, now, output).then(done),
+    runPolicyCreate(file, { ...flags, reportData, reference: created }, surroundings).then(done),
   );
   const set = policy
     .command("set")

@@ -1,7 +1,8 @@
 import { createVerifier } from "../../index.js";
 import type { Verification } from "../../index.js";
-import type { Need } from "../../tee/scheme.js";
 import { DEFAULT_LIMITS, readInstant } from "../../verify/index.js";
+import { openCollateral } from "./collateral-options.js";
+import type { CollateralSurroundings } from "./collateral-options.js";
 import { UsageError } from "./exit.js";
 import { readChallenge, readEndorsements, readInput, readTrustRoots } from "./inputs.js";
 import type { EvidenceFlags } from "./options.js";
@@ -20,18 +21,24 @@ export interface PreparedVerification {
   readonly verify: (policy: Uint8Array) => Promise<Verification>;
 }
 
+/** What a verification takes from the surroundings. */
+export interface VerificationSurroundings extends CollateralSurroundings {
+  /** The instant of the call; used where `--at` is absent. */
+  readonly now: Date;
+}
+
 /**
  * Reads the evidence and what the flags name.
  *
- * @param now the instant of the call; used where `--at` is absent.
  * @throws UsageError
  */
 export async function prepareVerification(
   file: string,
   flags: EvidenceFlags,
-  now: Date,
-  output: Output,
+  surroundings: VerificationSurroundings,
 ): Promise<PreparedVerification> {
+  const { now, output } = surroundings;
+  const collateral = openCollateral(flags, surroundings);
   const challenge = stateFreshness(flags);
   const at = flags.at === undefined ? now : instantOf(flags.at);
   const evidence = await readInput(file, "evidence", DEFAULT_LIMITS.maxEvidenceBytes);
@@ -44,6 +51,7 @@ export async function prepareVerification(
 
   async function verify(policy: Uint8Array): Promise<Verification> {
     const verifier = createVerifier({
+      collateral,
       endorsements,
       ...(anchors.length > 0 ? { anchors } : {}),
       ...(flags.allowZeroNonce === true ? { allowZeroNonce: true } : {}),
@@ -84,20 +92,41 @@ export function instantOf(text: string): Date {
   }
 }
 
-/** The commands that fetch what is missing, where that is why nothing was decided. */
-export function printHints({ result, missing }: Verification, output: Output): void {
-  if (result.failure?.stage === "collect") for (const need of missing) printHint(need, output);
-}
-
-/** The command that fetches what is missing. The address comes from unauthenticated bytes, on the vendor's host. */
-function printHint(need: Need, output: Output): void {
-  output.err(`hint: missing is the ${harmless(need.title)}.`);
-  if (need.url === null) {
+/** What is missing, and the command that gets it, where that is why nothing was decided. */
+export function printHints(
+  file: string,
+  flags: EvidenceFlags,
+  { result, missing }: Verification,
+  output: Output,
+): void {
+  if (result.failure?.stage !== "collect") return;
+  for (const { title, url } of missing) {
+    output.err(`hint: missing is the ${harmless(title)}${url === null ? "." : ", which the vendor serves at"}`);
+    if (url !== null) output.err(`  ${harmless(url)}`);
+  }
+  if (missing.some(({ url }) => url === null)) {
     output.err("hint: the report does not say where the vendor serves it. If the policy names no product line, add");
     output.err("hint: root_of_trust.product_line; else take it from the attester or its operator: --endorsements FILE");
-    return;
   }
-  output.err("hint: fetch it, then run this command again with the flag in the second line:");
-  output.err(`  curl --fail --silent --show-error --output ${shellWord(need.fileName)} '${need.url}'`);
-  output.err(`  --endorsements ${shellWord(need.fileName)}`);
+  if (missing.some(({ url }) => url !== null)) {
+    output.err("hint: fetch it where there is a network, then run this command again with the flag in the last line:");
+    output.err(`  veritee endorsements fetch ${fetchArguments(file, flags).map(shellWord).join(" ")}`);
+    output.err(`  --endorsements ${BUNDLE}`);
+  }
+}
+
+/** A name for the file, in the folder that the user is in. */
+const BUNDLE = "bundle.json";
+
+/** What `endorsements fetch` has to be told to get what this verification needs. */
+function fetchArguments(file: string, flags: EvidenceFlags): readonly string[] {
+  const each = (flag: string, values: readonly string[] = []): string[] => values.flatMap((value) => [flag, value]);
+  return [
+    ...(file.startsWith("-") ? [`./${file}`] : [file]),
+    ...each("--trust-root", flags.trustRoot),
+    ...each("--kds", flags.kds === undefined ? [] : [flags.kds]),
+    ...each("--private-host", flags.privateHost),
+    ...each("--at", flags.at === undefined ? [] : [flags.at]),
+    ...["--out", BUNDLE],
+  ];
 }

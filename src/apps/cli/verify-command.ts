@@ -1,11 +1,11 @@
 import { exitStatus } from "./exit.js";
 import type { EvidenceFlags } from "./options.js";
-import type { Output } from "./output.js";
 import { InvalidPolicyError, readPolicy } from "./policy-input.js";
 import { printResult } from "./print-result.js";
 import type { GivenFlag } from "./reference-flags.js";
 import { jsonText } from "./text.js";
 import { prepareVerification, printHints } from "./verification.js";
+import type { VerificationSurroundings } from "./verification.js";
 
 /** Flags of `veritee verify`, as the argument parser hands them over. */
 export interface VerifyFlags extends EvidenceFlags {
@@ -18,20 +18,24 @@ export interface VerifyFlags extends EvidenceFlags {
 /**
  * `veritee verify FILE`: one verdict on one file of evidence.
  *
- * @param now the instant of the call; used where `--at` is absent.
  * @returns the exit status.
  * @throws UsageError
  */
-export async function runVerify(file: string, flags: VerifyFlags, now: Date, output: Output): Promise<number> {
+export async function runVerify(
+  file: string,
+  flags: VerifyFlags,
+  surroundings: VerificationSurroundings,
+): Promise<number> {
+  const { output } = surroundings;
   const { policy, invalid } = await readPolicyOrInvalid(flags);
-  const prepared = await prepareVerification(file, flags, now, output);
+  const prepared = await prepareVerification(file, flags, surroundings);
   const verification = await prepared.verify(policy);
   const { result } = verification;
   // Without the flags that could not be merged into it no other answer may come out.
   if (invalid !== null && result.failure?.stage !== "policy") throw invalid;
   if (flags.json === true) output.out(jsonText(result));
   else printResult(result, output);
-  printHints(verification, output);
+  printHints(file, flags, verification, output);
   return exitStatus(result, flags.acceptWarnings === true);
 }
 

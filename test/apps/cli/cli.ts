@@ -135,6 +135,7 @@ export function verifyArgs(
     "--endorsements": join(path, "certs"),
     "--trust-root": join(path, "ark.der"),
     "--report-data": CHALLENGE,
+    "--offline": true,
     ...change,
   };
   const args = Object.entries(flags).flatMap(([name, value]) =>

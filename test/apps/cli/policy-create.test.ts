@@ -186,7 +186,15 @@ describeWithVectors("veritee policy create, from real evidence", () => {
   });
 
   it.each(pairs)("makes a policy that its own report satisfies: $file", async ({ file, vek, at }) => {
-    const flags = ["--endorsements", vector(vek), "--unchecked-freshness", "tee", "--at", at.toISOString()];
+    const flags = [
+      "--endorsements",
+      vector(vek),
+      "--unchecked-freshness",
+      "tee",
+      "--offline",
+      "--at",
+      at.toISOString(),
+    ];
     const made = await run(["policy", "create", vector(file), ...flags]);
     expect([made.status, made.stderr]).toEqual([4, expect.stringContaining("SNP_FRESHNESS")]);
     expect(JSON.parse(made.stdout)).toMatchObject({ root_of_trust: { product_line: expect.any(String) as string } });

@@ -364,26 +364,34 @@ describe("--json", () => {
 
   it("leaves the hint to standard error", async () => {
     const { stderr } = await run(verifyArgs(folder, { "--json": true, "--endorsements": null }));
-    expect(stderr).toContain("curl");
+    expect(stderr).toContain("veritee endorsements fetch");
   });
 });
 
 describe("the hint", () => {
-  it("is the command that fetches the certificate from AMD", async () => {
-    const { stderr } = await run(verifyArgs(folder, { "--endorsements": null }));
-    const chip = toHex(folder.vcek.chipId);
-    const name = `vcek-${chip.slice(0, 16)}-${toHex(folder.vcek.tcb)}.der`;
-    const url = `https://kdsintf.amd.com/vcek/v1/Milan/${chip}?blSPL=04&teeSPL=00&snpSPL=24&ucodeSPL=219`;
+  it("is where AMD serves the certificate, and the command that fetches it", async () => {
+    const { status, stderr } = await run(verifyArgs(folder, { "--endorsements": null, "--at": "2025-06-02" }));
+    const url = `https://kdsintf.amd.com/vcek/v1/Milan/${toHex(folder.vcek.chipId)}?blSPL=04&teeSPL=00&snpSPL=24&ucodeSPL=219`;
+    const [report, root] = ["report.bin", "ark.der"].map((name) => join(folder.path, name));
+    expect(status).toBe(3);
+    expect(stderr).toContain(`missing is the VCEK certificate (Milan) for REPORTED_TCB 15787368493747273732`);
+    expect(stderr).toContain(`\n  ${url}\n`);
     expect(stderr).toContain(
-      `  curl --fail --silent --show-error --output ${name} '${url}'\n  --endorsements ${name}\n`,
+      `\n  veritee endorsements fetch ${report} --trust-root ${root} --at 2025-06-02 --out bundle.json\n  --endorsements bundle.json\n`,
     );
+  });
+
+  it("has the mirror that was stated, and names that a shell takes as they are", async () => {
+    const mirror = { "--kds": "https://mirror.example/amd's", "--private-host": "http://127.0.0.1:8080" };
+    const { stderr } = await run(verifyArgs(folder, { ...mirror, "--endorsements": null }));
+    expect(stderr).toContain(` --kds 'https://mirror.example/amd'\\''s' --private-host http://127.0.0.1:8080 `);
   });
 
   it("says so where the report does not tell its chip", async () => {
     const file = folder.report("masked.bin", { chipId: new Uint8Array(64) });
     const { status, stderr } = await run(verifyArgs(folder, { "--endorsements": null }, file));
     expect(status).toBe(3);
-    expect(stderr).not.toContain("curl");
+    expect(stderr).not.toContain("endorsements fetch");
     expect(stderr).toContain("the report does not say where the vendor serves it");
   });
 
