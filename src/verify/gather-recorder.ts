@@ -85,11 +85,14 @@ export function createRecorder(options: RecorderOptions): Recorder {
     async collect(needs, { accept }) {
       const endorsements: Endorsement[] = [];
       const unmet: Unmet[] = [];
-      // One after the other, in the order of the plan: what comes first may be the issuer of what comes next.
       for (const need of needs) {
-        const given = await ask(need, eitherOf(accept, acceptBeside(endorsements)));
-        endorsements.push(...given.entries.map(({ kind, bytes, source }) => ({ kind, bytes, source })));
-        if (given.unmet !== null) unmet.push(given.unmet);
+        // Under the caller's anchors its issuers come first: they are what it is accepted by, and belong to it.
+        const issuers = grounds.anchors.length > 0 ? scheme.issuersOf(need) : [];
+        for (const one of [...issuers, need]) {
+          const given = await ask(one, eitherOf(accept, acceptBeside(endorsements)));
+          endorsements.push(...given.entries.map(({ kind, bytes, source }) => ({ kind, bytes, source })));
+          if (given.unmet !== null && one === need) unmet.push(given.unmet);
+        }
       }
       return { endorsements, unmet };
     },
