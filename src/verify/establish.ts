@@ -56,16 +56,40 @@ export async function establishTrust(
     const planned = trust.ok ? [] : scheme.plan(evidence, section, grounds);
     const wanted = trust.ok ? trust.value.welcome : wantedNeeds(trust, planned);
     const open = wanted.filter(({ key }) => !asked.has(key));
-    const next = firstOfEachKind(open);
-    if (next.length === 0) return { trust, unmet };
-    for (const { key } of next) asked.add(key);
+    // One after the other: of alternatives the first may do.
+    const [next] = open;
+    if (next === undefined) return { trust, unmet };
+    asked.add(next.key);
     const effort = trust.ok ? "welcome" : "needed";
-    const collected = await collateral.collect(next, { ...requestOf(means, endorsements), effort });
-    unmet.push(...collected.unmet.filter(({ failure }) => effort === "needed" || failure.code !== OFFLINE));
-    const fresh = collected.endorsements.filter(({ bytes }) => !endorsements.some((known) => known.bytes === bytes));
-    endorsements.push(...fresh);
-    if (fresh.length === 0 && open.length === next.length) return { trust, unmet };
+    const known = endorsements.length;
+    for (const need of [...(await missingIssuers(next, endorsements, means)), next]) {
+      const collected = await collateral.collect([need], { ...requestOf(means, endorsements), effort });
+      unmet.push(...collected.unmet.filter(({ failure }) => effort === "needed" || failure.code !== OFFLINE));
+      endorsements.push(
+        ...collected.endorsements.filter(({ bytes }) => !endorsements.some((one) => one.bytes === bytes)),
+      );
+      // Without its issuer what comes next could not be accepted.
+      if (collected.endorsements.length === 0) break;
+    }
+    if (endorsements.length === known && open.length === 1) return { trust, unmet };
   }
+}
+
+/** The certificates that a need's answer is judged with under the caller's anchors, and that nobody has supplied. */
+async function missingIssuers(
+  need: Need,
+  endorsements: readonly Endorsement[],
+  means: Means,
+): Promise<readonly Need[]> {
+  if (means.anchors.length === 0) return [];
+  const { accept } = requestOf(means, endorsements);
+  const missing: Need[] = [];
+  for (const issuer of means.scheme.issuersOf(need)) {
+    const candidates = endorsements.filter(({ kind }) => kind === issuer.kind);
+    const outcomes = await Promise.all(candidates.map(({ bytes }) => accept(issuer, bytes)));
+    if (!outcomes.some(({ ok }) => ok)) missing.push(issuer);
+  }
+  return missing;
 }
 
 /** What nobody demanded, and nobody was allowed to ask for, is not worth a word. */

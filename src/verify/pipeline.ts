@@ -103,7 +103,7 @@ async function judge(
     const verdict = trust.undecided ? "none" : "contraindicated";
     const grounds = { revocation, anchors: anchors.length > 0 ? "caller" : "built-in" } as const;
     const needs = missingNeeds(trust, scheme.plan(parsed.value, section, grounds));
-    return stop(withFindings(asked, trust.findings), verdict, withReasons(trust.failure, needs, unmet), needs);
+    return stop(withFindings(asked, trust.findings), verdict, withReasons(trust.failure, unmet), needs);
   }
   const trusted = withFindings(asked, trust.value.findings);
   const authentic = scheme.authenticate(parsed.value, trust.value.signers, context);
@@ -146,11 +146,9 @@ function missingNeeds({ missing, needs }: TrustFailure, planned: readonly Need[]
 }
 
 /** Says beside what is missing why the vendor or the cache did not have it. */
-function withReasons(failure: Failure, missing: readonly Need[], unmet: readonly Unmet[]): Failure {
-  const reasons = unmet
-    .filter(({ need }) => missing.some(({ key }) => key === need.key))
-    .map((one) => one.failure.message);
-  return { ...failure, message: [failure.message, ...reasons].join(" ") };
+function withReasons(failure: Failure, unmet: readonly Unmet[]): Failure {
+  if (failure.stage !== "collect") return failure;
+  return { ...failure, message: [failure.message, ...unmet.map((one) => one.failure.message)].join(" ") };
 }
 
 function revocationMode(choice: RevocationChoice, stated: PolicyTrust["revocation"]): RevocationMode {

@@ -219,10 +219,7 @@ function nothingFits(
     const missing = undecided ? ["snp-crl"] : [];
     return { ...refused, failure, undecided, missing, wanted: ["snp-crl"], needs: [crlNeed(report, line)] };
   }
-  const wanted = [
-    `snp-${report.signingKey}`,
-    ...(set.roots === null ? [] : [report.signingKey === "vcek" ? "snp-ask" : "snp-asvk"]),
-  ];
+  const wanted = wantedKinds(failure, given);
   if (failure !== null) return { ...refused, failure, wanted: failure.code === REVOKED ? [] : wanted };
   if (report.cpuid !== null && lineOfReport(report) === null) {
     return { ...refused, failure: unsupportedProduct(report.cpuid).failure };
@@ -238,6 +235,15 @@ function nothingFits(
   const missing = [`snp-${report.signingKey}`, ...(listToo ? ["snp-crl"] : [])];
   return { ...refused, failure: { ...absent.failure, stage: "collect" }, undecided: true, missing, wanted };
 }
+
+/** What may still give a signer: another certificate of the key, and an intermediate one where those at hand led nowhere. */
+function wantedKinds(failure: Failure | null, { report: { signingKey }, set }: Given): readonly string[] {
+  const chainFailed = set.roots !== null && CHAIN_CODES.some((code) => code === failure?.code);
+  return [`snp-${signingKey}`, ...(chainFailed ? [signingKey === "vcek" ? "snp-ask" : "snp-asvk"] : [])];
+}
+
+/** Failures of a certificate for want of an issuer. */
+const CHAIN_CODES = ["SNP_VEK_ISSUER", "SNP_VEK_CHAIN"] as const satisfies readonly SnpCode[];
 
 const REVOKED = "SNP_REVOKED" satisfies SnpCode;
 
