@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { respond } from "../../src/adapters/serve.node.js";
 
 /** A handler behind a real server on the loopback address. */
 export interface Listening {
@@ -28,7 +28,7 @@ export async function listen(handler: (request: Request) => Promise<Response>): 
   const requests: ArrivedRequest[] = [];
   const server = createServer((incoming, outgoing) => {
     requests.push({ method: incoming.method ?? "", path: incoming.url ?? "", headers: incoming.headers });
-    serve(handler, incoming, outgoing).catch(() => incoming.socket.destroy());
+    respond(handler, incoming, outgoing);
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -43,56 +43,4 @@ export async function listen(handler: (request: Request) => Promise<Response>): 
         server.closeAllConnections();
       }),
   };
-}
-
-async function serve(
-  handler: (request: Request) => Promise<Response>,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): Promise<void> {
-  const gone = new AbortController();
-  outgoing.once("close", () => gone.abort());
-  const response = await handler(await requestOf(incoming, gone.signal));
-  if (response.type === "error") throw new TypeError("the handler gave a network error");
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  outgoing.flushHeaders();
-  if (incoming.method !== "HEAD" && response.body !== null) await send(response.body, outgoing, gone.signal);
-  outgoing.end();
-}
-
-async function requestOf(incoming: IncomingMessage, signal: AbortSignal): Promise<Request> {
-  const method = incoming.method ?? "GET";
-  const headers = new Headers();
-  for (let at = 0; at + 1 < incoming.rawHeaders.length; at += 2) {
-    headers.append(incoming.rawHeaders[at] ?? "", incoming.rawHeaders[at + 1] ?? "");
-  }
-  const parts: Uint8Array[] = [];
-  for await (const part of incoming as AsyncIterable<Uint8Array>) parts.push(part);
-  const url = `http://${incoming.headers.host ?? "127.0.0.1"}${incoming.url ?? "/"}`;
-  const bodiless = method === "GET" || method === "HEAD";
-  return new Request(url, { method, headers, signal, body: bodiless ? null : Buffer.concat(parts) });
-}
-
-async function send(body: ReadableStream<Uint8Array>, outgoing: ServerResponse, gone: AbortSignal): Promise<void> {
-  const reader = body.getReader();
-  const cancel = (): void => void reader.cancel().catch(() => undefined);
-  gone.addEventListener("abort", cancel, { once: true });
-  if (gone.aborted) cancel();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done || gone.aborted) return;
-    if (!outgoing.write(value)) await drained(outgoing);
-  }
-}
-
-function drained(outgoing: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      outgoing.off("drain", done);
-      outgoing.off("close", done);
-      resolve();
-    };
-    outgoing.on("drain", done);
-    outgoing.on("close", done);
-  });
 }

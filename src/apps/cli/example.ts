@@ -2,27 +2,36 @@
 /**
  * `npm start`: the main job on a built-in example, made on the fly by the simulated AMD world.
  *
- *   node dist/example.js [--out DIR]
+ *   node dist/example.js [--out DIR [--serve]]
  *
- * `--out` also writes the example's files, for use with `veritee verify`.
+ * `--out` also writes the example's files, for use with `veritee verify`. `--serve` then simulates AMD's key
+ * distribution service on this machine, until it is interrupted.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { toHex, toUtf8 } from "../../bytes/index.js";
 import { createVerifier } from "../../index.js";
-import { createSnpExample } from "../../testing/index.js";
+import { serve } from "../../adapters/serve.node.js";
+import { createSimulatedKds, createSnpExample } from "../../testing/index.js";
 import type { SnpExample } from "../../testing/index.js";
 import { EXIT, exitStatus } from "./exit.js";
 import { exitWith, processOutput } from "./output.js";
 import type { Output } from "./output.js";
 import { printResult } from "./print-result.js";
-import { harmless, shellWord } from "./text.js";
+import { harmless, shellWord, shorten } from "./text.js";
+
+/** What the command line says; null: something that is not understood. */
+function readFlags(argv: readonly string[]): { readonly directory: string | null; readonly serves: boolean } | null {
+  const [flag, directory, more, ...rest] = argv;
+  if (flag === undefined) return { directory: null, serves: false };
+  if (flag !== "--out" || directory === undefined || rest.length > 0) return null;
+  return more === undefined || more === "--serve" ? { directory, serves: more !== undefined } : null;
+}
 
 async function runExample(argv: readonly string[], output: Output): Promise<number> {
-  const [flag, directory, ...rest] = argv;
-  const wantsFiles = flag === "--out" && directory !== undefined && rest.length === 0;
-  if (flag !== undefined && !wantsFiles) {
-    output.err("usage: npm start [-- --out DIR]");
+  const flags = readFlags(argv);
+  if (flags === null) {
+    output.err("usage: npm start [-- --out DIR [--serve]]");
     return EXIT.wrongUse;
   }
   const example = await createSnpExample();
@@ -31,17 +40,31 @@ async function runExample(argv: readonly string[], output: Output): Promise<numb
   const { policy, challenge, at } = example;
   const result = await verifier.verify(example.evidence, { policy, challenge: { tee: challenge }, at });
   printResult(result, output);
-  if (wantsFiles) {
+  if (flags.directory !== null) {
     try {
-      await writeExample(example, directory, output);
+      await writeExample(example, flags.directory, output);
     } catch (error) {
-      output.err(
-        harmless(`error: cannot write to ${directory}: ${error instanceof Error ? error.message : String(error)}`),
-      );
+      const why = error instanceof Error ? error.message : String(error);
+      output.err(harmless(`error: cannot write to ${flags.directory}: ${why}`));
       return EXIT.wrongUse;
     }
+    if (flags.serves) await serveExample(example, flags.directory, output);
   }
   return exitStatus(result, false);
+}
+
+/** Simulates AMD's service for the example's chip until the process is interrupted. */
+async function serveExample(example: SnpExample, directory: string, output: Output): Promise<void> {
+  const kds = createSimulatedKds({ worlds: [example.amd], now: new Date(example.at) });
+  const { origin } = await serve(async (request) => {
+    const response = await kds.handler(request);
+    output.out(`${response.status} ${shorten(harmless(new URL(request.url).pathname), 60)}`);
+    return response;
+  });
+  const own = { "--kds": origin, "--private-host": origin, "--cache": join(directory, "cache") };
+  output.out(`\nA simulated AMD serves the certificates and the revocation list at ${origin}. Online:\n`);
+  output.out(command(["verify", join(directory, "report.bin")], { ...verifyFlags(example, directory), ...own }));
+  output.out("\nAgain, after you stopped it with Ctrl-C: it is in the cache. Until then it tells who asks.\n");
 }
 
 async function writeExample(example: SnpExample, directory: string, output: Output): Promise<void> {
@@ -57,17 +80,29 @@ async function writeExample(example: SnpExample, directory: string, output: Outp
   ];
   for (const [path, bytes] of files) await writeFile(path, bytes);
   output.out(`\nWritten to ${harmless(directory)}. The same on the command line:\n`);
-  const path = (name: string): string => shellWord(join(directory, name));
+  const certificatesToo = { "--endorsements": certificates, "--offline": null };
   output.out(
-    [
-      `  npx veritee verify ${path("report.bin")}`,
-      `--policy ${path("policy.json")}`,
-      `--endorsements ${path("certificates")}`,
-      `--trust-root ${path("ark.der")}`,
-      `--at ${example.at}`,
-      `--report-data ${toHex(example.challenge)}`,
-    ].join(" \\\n    "),
+    command(["verify", join(directory, "report.bin")], { ...verifyFlags(example, directory), ...certificatesToo }),
   );
+}
+
+/** What a verification of the example is told in any case. */
+function verifyFlags(example: SnpExample, directory: string): Flags {
+  return {
+    "--policy": join(directory, "policy.json"),
+    "--trust-root": join(directory, "ark.der"),
+    "--at": example.at,
+    "--report-data": toHex(example.challenge),
+  };
+}
+
+/** Flags with their values; null: without one. */
+type Flags = Readonly<Record<string, string | null>>;
+
+/** A command of the program for a shell, a flag on each line. */
+function command(words: readonly string[], flags: Flags): string {
+  const lines = Object.entries(flags).map(([flag, value]) => (value === null ? flag : `${flag} ${shellWord(value)}`));
+  return [`  npx veritee ${words.map(shellWord).join(" ")}`, ...lines].join(" \\\n    ");
 }
 
 /** Names of the example's endorsements, in their order. */

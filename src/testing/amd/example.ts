@@ -5,9 +5,12 @@ import { DEFAULT_INSTANT, defaultMeasurement, lineProfile } from "./profile.js";
 import { buildReport, signReport } from "./report.js";
 import type { SimulatedVek } from "./vek.js";
 import { createSimulatedAmd } from "./world.js";
+import type { SimulatedAmd } from "./world.js";
 
 /** Everything that one verification needs, and that verifies as affirming. */
 export interface SnpExample {
+  /** Whose chip it is: for more evidence of the same world, or its services. */
+  readonly amd: SimulatedAmd;
   /** A bare report, 1184 bytes. */
   readonly evidence: Uint8Array;
   readonly vcek: SimulatedVek;
@@ -53,6 +56,7 @@ export async function createSnpExample(): Promise<SnpExample> {
     ["product", '{ "name": 1 }'],
   ]);
   return {
+    amd,
     evidence: signReport(report, vcek),
     vcek,
     endorsements: [vcek.der, amd.ask.der],
