@@ -8,9 +8,11 @@ import * as room from "./collateral/index.js";
 import type { Collateral, CollateralOptions as RoomOptions, CollateralProxy } from "./collateral/index.js";
 import { createCertificateCrypto } from "./crypto/index.js";
 import { SCHEMES } from "./tee/registry.js";
+import type { Gathered, GatherOptions } from "./verify/index.js";
 
-export { memoryCache } from "./collateral/index.js";
+export { BUNDLE_SCHEMA, memoryCache } from "./collateral/index.js";
 export type {
+  BundleEntry,
   Collateral,
   CollateralEvent,
   CollateralLimits,
@@ -22,6 +24,7 @@ export type {
 } from "./collateral/index.js";
 export type { CacheStore, Clock, Fetcher, FetchRequest, FetchResponse } from "./ports/index.js";
 export type { Accepted, Need } from "./tee/scheme.js";
+export type { Gathered, GatheredEntry, GatheredEvidence, GatherOptions, GatherProgress } from "./verify/index.js";
 
 /** What {@link createCollateral} is made with; `fetcher` and `clock` are the runtime's own where they are left out. */
 export type CollateralOptions = Omit<RoomOptions, "fetcher" | "clock"> &
@@ -78,4 +81,33 @@ export function createCollateralProxy(options: CollateralProxyOptions): Collater
     crypto: createCertificateCrypto(),
     now: () => clock.now(),
   });
+}
+
+/**
+ * Gathers what evidence needs so that it can be verified later without a network, a revocation list always among it, and
+ * whatever is of use inside the evidence itself. Evidence that shares a need asks for it once.
+ *
+ * Verifies no report's signature and applies no policy.
+ *
+ * @param evidences as for `verify`; not changed.
+ * @returns entries for {@link writeBundle}, and for each evidence what is missing. It does not reject for what the bytes
+ * are.
+ * @throws TypeError or RangeError (as a rejection) for wrong options.
+ * @example
+ * const { entries, evidences } = await gatherEndorsements(reports, { collateral, at: new Date() });
+ * if (evidences.every(({ failure }) => failure === null)) await writeFile("bundle.json", writeBundle(entries, new Date()));
+ */
+export async function gatherEndorsements(evidences: readonly Uint8Array[], options: GatherOptions): Promise<Gathered> {
+  // It brings the verifier along, which a proxy does not need.
+  return (await import("./verify/index.js")).gatherEndorsements(evidences, options);
+}
+
+/**
+ * Writes a bundle: one JSON file that `createVerifier({ endorsements })` and `veritee verify --endorsements` take. The
+ * same entries give the same text, in whatever order; root certificates are left out.
+ *
+ * @param created what the bundle says of when it was made.
+ */
+export function writeBundle(entries: readonly room.BundleEntry[], created: Date): string {
+  return room.writeBundle(entries, created, createCertificateCrypto());
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { toUtf8 } from "../src/bytes/index.js";
-import { createCollateral, createCollateralProxy } from "../src/collateral-tools.js";
+import { createCollateral, createCollateralProxy, gatherEndorsements, writeBundle } from "../src/collateral-tools.js";
+import { createVerifier } from "../src/index.js";
 import type { Collateral, CollateralProxyOptions, Fetcher } from "../src/collateral-tools.js";
-import { createSimulatedAmd, createSimulatedKds } from "../src/testing/index.js";
+import { createSimulatedAmd, createSimulatedKds, createSnpExample } from "../src/testing/index.js";
 import type { SimulatedAmd } from "../src/testing/index.js";
 
 const AT = Date.parse("2025-06-01T12:00:00Z");
@@ -46,5 +47,25 @@ describe("createCollateralProxy", () => {
     expect(() => createCollateralProxy({ collateral, anchors: [] })).toThrow(RangeError);
     expect(() => createCollateralProxy({ collateral, allowOrigins: ["*"] })).toThrow(TypeError);
     expect(() => createCollateralProxy({ collateral, ...{ basePath: "/kds" } })).toThrow(TypeError);
+  });
+});
+
+describe("gatherEndorsements and writeBundle", () => {
+  it("make a bundle that a verifier without a network is content with", async () => {
+    const { amd, anchor, evidence, policy, challenge, at } = await createSnpExample();
+    const collateral = collateralOf(amd);
+    const anchors = [anchor];
+    const { entries, evidences } = await gatherEndorsements([evidence], { collateral, at, anchors });
+    expect(evidences).toEqual([{ failure: null, unmet: [] }]);
+    const bundle = writeBundle(entries, new Date(AT));
+    expect(bundle).toBe(writeBundle([...entries].reverse(), new Date(AT)));
+    const verifier = createVerifier({ anchors, endorsements: [toUtf8(bundle)], revocation: "require" });
+    const result = await verifier.verify(evidence, { policy, challenge: { tee: challenge }, at });
+    expect(result.verdict).toBe("affirming");
+    expect(result.endorsements.map(({ kind, source }) => `${kind} ${source}`)).toEqual([
+      "snp-vcek caller",
+      "snp-ask caller",
+      "snp-crl caller",
+    ]);
   });
 });
