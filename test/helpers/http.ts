@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { respond } from "../../src/adapters/serve.node.js";
+import { respond } from "../../src/adapters/respond.node.js";
 
 /** A handler behind a real server on the loopback address. */
 export interface Listening {
