@@ -69,7 +69,10 @@ export interface Chain {
   /** SHA-256 of the DER intermediate certificate, hex, where it came with the endorsements. */
   readonly intermediateSha256: string | null;
   readonly root: ChainRoot;
-  /** The VEK's issuer and the root. Never the VEK: the root does not issue it, and its serial number is always 0. */
+  /**
+   * The VEK's issuer and the root, and what else is at hand of certificates for the same keys. Never the VEK: the root
+   * does not issue it, and its serial number is always 0.
+   */
   readonly revocable: readonly RevocableCertificate[];
 }
 
@@ -171,13 +174,20 @@ export type ChainFinder = (
   at: number | "any",
 ) => Promise<Outcome<Chain>>;
 
+/** A chain whose signatures were verified, beside no other certificates than its own; and the key that issued the VEK. */
+interface Verified {
+  readonly chain: Chain;
+  readonly issuer: IssuerKey;
+}
+
 /**
  * Makes a {@link ChainFinder} that keeps the chains whose signatures it has verified. A chain is kept by all that its
  * signatures depend on: the VEK's certificate (and with it product line, chip, TCB version and kind of key), the set
- * of roots, and the intermediate certificates. Dates and revocation are not part of it: they are judged each time.
+ * of roots, and the two certificates above it. Dates, further certificates of the same keys and revocation are not part
+ * of it: they are judged each time.
  */
 export function createChainFinder(crypto: CertificateCrypto): ChainFinder {
-  const chains = new BoundedMap<string, Outcome<Chain>>(MAX_CHAINS_KEPT);
+  const chains = new BoundedMap<string, Outcome<Verified>>(MAX_CHAINS_KEPT);
   const certified = new BoundedMap<string, Outcome<true>>(MAX_INTERMEDIATES_KEPT);
 
   /** Of the intermediate certificates there are few, so that a new chip costs one verification and not two. */
@@ -190,47 +200,60 @@ export function createChainFinder(crypto: CertificateCrypto): ChainFinder {
     return outcome;
   }
 
-  async function keep(key: string, verify: () => Promise<Outcome<Chain>>): Promise<Outcome<Chain>> {
+  async function keep(key: string, verify: () => Promise<Outcome<Verified>>): Promise<Outcome<Verified>> {
     const known = chains.get(key);
     if (known !== undefined) return known;
-    const chain = await verify();
-    if (chain.ok) chains.set(key, chain);
-    return chain;
+    const verified = await verify();
+    if (verified.ok) chains.set(key, verified);
+    return verified;
   }
 
   return async ({ sha256, vek }, set, intermediates, at) => {
-    if (set.roots === null) {
-      const chain = await keep(`${sha256}/${set.digest}`, () => chainToBuiltIn(vek, crypto));
-      return chain.ok ? holdingAt(chain.value, at) : chain;
-    }
+    const holding = (verified: Outcome<Verified>): Outcome<Chain> =>
+      verified.ok ? holdingAt(withTwins(verified.value, set, intermediates), at) : verified;
+    if (set.roots === null) return holding(await keep(`${sha256}/${set.digest}`, () => chainToBuiltIn(vek, crypto)));
     let failure: Outcome<Chain> | null = null;
     for (const step of stepsTo(vek, set.roots, intermediates)) {
-      const { intermediate, root, twins } = step;
-      const others = twins.map((twin) => twin.sha256).sort();
-      const key = [sha256, set.digest, root.spkiSha256, intermediate.sha256, ...others].join("/");
-      const chain = await keep(key, () => chainOver(vek, step, certify, crypto));
-      const holding = chain.ok ? holdingAt(chain.value, at) : chain;
-      if (holding.ok) return holding;
-      failure ??= holding;
+      const key = [sha256, set.digest, step.root.certificateSha256, step.intermediate.sha256].join("/");
+      const chain = holding(await keep(key, () => chainOver(vek, step, certify, crypto)));
+      if (chain.ok) return chain;
+      failure ??= chain;
     }
     return failure ?? noIssuer(vek, set.roots);
   };
 }
 
-async function chainToBuiltIn(vek: Vek, crypto: CertificateCrypto): Promise<Outcome<Chain>> {
+/** A list may name one certificate of a key and not the other: what is revoked is the key. */
+function withTwins(
+  { chain, issuer }: Verified,
+  { roots }: RootSet,
+  intermediates: readonly PreparedCertificate[],
+): Chain {
+  const of = (key: IssuerKey, name: string, others: readonly Pick<PreparedCertificate, "certificate">[]) =>
+    others
+      .filter(({ certificate }) => equalBytes(certificate.subject, key.name) && equalBytes(certificate.spki, key.spki))
+      .map(({ certificate: { serial } }) => ({ name, serial }));
+  const [issuerName = "?"] = chain.names;
+  const twins = [...of(issuer, issuerName, intermediates), ...of(chain.root.key, chain.root.name, roots ?? [])];
+  const unknown = twins.filter((twin) => !chain.revocable.some(({ serial }) => serial === twin.serial));
+  return unknown.length === 0 ? chain : { ...chain, revocable: [...chain.revocable, ...unknown] };
+}
+
+async function chainToBuiltIn(vek: Vek, crypto: CertificateCrypto): Promise<Outcome<Verified>> {
   const issuer = builtInAnchor(vek.line, vek.kind === "vcek" ? "ask" : "asvk");
   const root = builtInAnchor(vek.line, "ark");
   const key = { name: anchorBytes(issuer.subject), spki: anchorBytes(issuer.spki) };
   const signed = await verifyCertificateSignature(vek.certificate, key, crypto);
   if (!signed.ok) return chainFailure(vek, issuer.name, signed.failure);
-  return ok({
+  const chain: Chain = {
     windows: [vek.certificate, windowOf(issuer), windowOf(root)],
     names: [issuer.name, root.name],
     anchors: [root, issuer].map(({ name, spkiSha256 }) => ({ name, spkiSha256, source: "built-in" as const })),
     intermediateSha256: null,
     root: builtInRoot(vek.line),
     revocable: [issuer, root].map(({ name, serial }) => ({ name, serial })),
-  });
+  };
+  return ok({ chain, issuer: key });
 }
 
 function windowOf(anchor: BuiltInAnchor): ValidityWindow {
@@ -265,8 +288,6 @@ function callerRoot({ certificate, spkiSha256 }: CallerRoot): ChainRoot {
 interface Step {
   readonly intermediate: PreparedCertificate;
   readonly root: CallerRoot;
-  /** All certificates of the intermediate's key, itself too. */
-  readonly twins: readonly PreparedCertificate[];
 }
 
 function stepsTo(
@@ -281,11 +302,7 @@ function stepsTo(
       roots
         .filter(({ line }) => line === vek.line)
         .filter(({ certificate }) => equalBytes(certificate.subject, intermediate.certificate.issuer))
-        .map((root) => ({
-          intermediate,
-          root,
-          twins: intermediates.filter((other) => certifiesSameKey(other.certificate, intermediate.certificate)),
-        })),
+        .map((root) => ({ intermediate, root })),
     );
 }
 
@@ -294,8 +311,8 @@ async function chainOver(
   step: Step,
   certify: (step: Step) => Promise<Outcome<true>>,
   crypto: CertificateCrypto,
-): Promise<Outcome<Chain>> {
-  const { root, twins } = step;
+): Promise<Outcome<Verified>> {
+  const { root } = step;
   const { certificate: intermediate, sha256 } = step.intermediate;
   const name = intermediate.subjectCommonName ?? "?";
   const key = { name: intermediate.subject, spki: intermediate.spki };
@@ -308,17 +325,18 @@ async function chainOver(
   if (!signed.ok) return chainFailure(vek, name, signed.failure);
   const rootName = root.certificate.subjectCommonName ?? "?";
   const { spkiSha256 } = root;
-  return ok({
+  const chain: Chain = {
     windows: [vek.certificate, intermediate, root.certificate],
     names: [name, rootName],
     anchors: [{ name: rootName, spkiSha256, source: "caller" }],
     intermediateSha256: sha256,
     root: callerRoot(root),
     revocable: [
-      ...twins.map(({ certificate }) => ({ name, serial: certificate.serial })),
+      { name, serial: intermediate.serial },
       { name: rootName, serial: root.certificate.serial },
     ],
-  });
+  };
+  return ok({ chain, issuer: key });
 }
 
 /** Whether a root's key certified an intermediate certificate as one. */
@@ -328,11 +346,6 @@ export function checkIntermediate(
   crypto: CertificateCrypto,
 ): Promise<Outcome<true>> {
   return checkIssuedBy(intermediate, root.key, 0, crypto);
-}
-
-/** A list may name one certificate of a key and not the other: what is revoked is the key. */
-function certifiesSameKey(a: Certificate, b: Certificate): boolean {
-  return equalBytes(a.subject, b.subject) && equalBytes(a.spki, b.spki);
 }
 
 /** A CA certificate and its signature by a root; `below` is how many CA certificates may stand below it. */

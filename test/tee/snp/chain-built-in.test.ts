@@ -9,6 +9,7 @@ import type { Chain } from "../../../src/tee/snp/chain.js";
 import { establishAnew } from "../../helpers/trust.js";
 import { readVek } from "../../../src/tee/snp/vek.js";
 import { parseCertificate } from "../../../src/x509/index.js";
+import { createSimulatedAmd } from "../../../src/testing/index.js";
 import type { CrlOptions, SimulatedVek } from "../../../src/testing/index.js";
 import { simulatedAmd } from "../../helpers/snp.js";
 import { codeOf, contextAt, endorsement, engine, valueOf } from "./support.js";
@@ -114,6 +115,21 @@ describe("revocation lists, under built-in keys", () => {
     ] as const) {
       const options = { revokedSerials: [serial] };
       expect([await codeWith(vcek, options), await codeWith(vlek, options)]).toEqual([onVcek, onVlek]);
+    }
+  });
+
+  it("revoke by the serial number of another certificate of the same key that is at hand", async () => {
+    install();
+    const vcek = await amd.issueVcek();
+    const twin = (await createSimulatedAmd({ ask: { serial: "0a0b0c" } })).ask.der;
+    const other = (await createSimulatedAmd({ ask: { serial: "0a0b0c", key: "mallory" } })).ask.der;
+    const list = endorsement("snp-crl", await amd.issueCrl({ revokedSerials: ["0a0b0c"] }));
+    for (const [ask, code] of [
+      [twin, "SNP_REVOKED"],
+      [other, "ok"],
+    ] as const) {
+      const endorsements = [endorsement("snp-vcek", vcek.der), endorsement("snp-ask", ask), list];
+      expect(trustCode(await establishAnew(reportOf(vcek), endorsements, [], contextAt()))).toBe(code);
     }
   });
 });
