@@ -132,7 +132,7 @@ async function establishTrust(
   const notes = candidateNotes(kind, [...untrusted.map(({ code }) => code), ...unfit.codes], fitting.length);
   const findings = [...rootNotes(endorsements, set.value, workshop.preparer), ...notes, ...distinct(listNotes)];
   if (signers.length > 0) return { ok: true, value: { signers, findings, welcome: welcomeNeeds(report, signers) } };
-  const failure = firstOf(untrusted, ["SNP_REVOKED", "SNP_CRL_MISSING"]) ?? unfit.mostTelling();
+  const failure = firstOf(untrusted, [REVOKED, ...LIST_CODES]) ?? unfit.mostTelling();
   return nothingFits(endorsements, failure, findings, given);
 }
 
@@ -247,7 +247,7 @@ const CHAIN_CODES = ["SNP_VEK_ISSUER", "SNP_VEK_CHAIN"] as const satisfies reado
 
 const REVOKED = "SNP_REVOKED" satisfies SnpCode;
 
-/** Failures of a chain that stands, for want of a revocation list that covers the instant. */
+/** Failures of a chain that stands, for want of a revocation list that covers the instant; the first counts. */
 const LIST_CODES = [
   "SNP_CRL_MISSING",
   "SNP_CRL_STALE",

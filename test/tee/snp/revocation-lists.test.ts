@@ -175,6 +175,20 @@ describe("where a list is required and none covers", () => {
     const revoked = await trust({ amd, vek: vcek, endorsements: listed, revocation: "require" });
     expect(revoked).toMatchObject({ ok: false, undecided: false, failure: { code: "SNP_REVOKED" } });
   });
+
+  it("wants another list for the chain that stands, also where another candidate fails for another reason", async () => {
+    const forged = await amd.issueVcek({ issuedBy: "mallory" });
+    for (const [options, code] of [
+      [STALE, "SNP_CRL_STALE"],
+      [{ nextUpdate: null }, "SNP_CRL_NEXT_UPDATE"],
+      [{ signedBy: "mallory" }, "SNP_CRL_INVALID < X509_SIGNATURE"],
+    ] as const) {
+      const list = endorsement("snp-crl", await amd.issueCrl(options));
+      const endorsements = [endorsement("snp-vcek", forged.der), ...endorsementsOf(amd, vcek), list];
+      const outcome = await trust({ amd, vek: vcek, endorsements, revocation: "require" });
+      expect([trustCode(outcome), outcome.ok || outcome.wanted]).toEqual([code, ["snp-crl"]]);
+    }
+  });
 });
 
 describe("where the key's certificate is missing as well", () => {
