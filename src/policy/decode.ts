@@ -16,6 +16,8 @@ export interface PolicyDocument {
   /** The section of a TEE, if the document states one: scheme id and the scheme's own form of it. */
   readonly section: { readonly scheme: string; readonly policy: unknown } | null;
   readonly pcrValues: PcrValues;
+  /** Whether it lets a verification ask vendors for endorsements; stated for no particular TEE. */
+  readonly network: "allowed" | "forbidden";
   /** Notes about members without a meaning. */
   readonly notes: readonly Finding[];
 }
@@ -45,7 +47,13 @@ export function decodePolicy(
   if (!pcrValues.ok) return pcrValues;
   const section = decodeSection(policy, rootOfTrust, schemes, tools);
   if (!section.ok) return section;
-  return ok({ section: section.value, pcrValues: pcrValues.value, notes: others.map(unknownMember) });
+  const offline = rootOfTrust !== null && schemes.some((scheme) => scheme.policy.forbidsNetwork(rootOfTrust));
+  return ok({
+    section: section.value,
+    pcrValues: pcrValues.value,
+    network: offline ? "forbidden" : "allowed",
+    notes: others.map(unknownMember),
+  });
 }
 
 function unknownMember([key, node]: PolicyMembers["others"][number]): Finding {

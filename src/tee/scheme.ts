@@ -152,8 +152,6 @@ export interface PolicyTools {
 
 /** What a policy says about trust, beside what the caller says. */
 export interface PolicyTrust {
-  /** Whether the policy lets a verification ask vendors for endorsements. */
-  readonly network: "allowed" | "forbidden";
   /** Roots that the policy states and the caller lets it state. */
   readonly anchors: readonly CallerAnchor[];
   /** Intermediate certificates that came with those roots. */
@@ -187,6 +185,8 @@ export interface PolicySection<P> {
   decode(policy: JsonObject | null, rootOfTrust: JsonObject | null, tools: PolicyTools): Outcome<P | null>;
   /** What a policy says about trust. */
   trustOf(policy: P): PolicyTrust;
+  /** Whether `root_of_trust` forbids asking vendors for endorsements: it counts for whatever evidence the policy is used. */
+  forbidsNetwork(rootOfTrust: JsonObject): boolean;
   /**
    * What a policy leaves open.
    *

@@ -93,7 +93,7 @@ async function judge(
     scheme,
     establisher: setting.establisherOf(scheme),
     collateral: setting.collateral,
-    network: stated.network,
+    network: policy.network,
     anchors,
     context,
     signal: request.signal,
@@ -131,7 +131,6 @@ async function judge(
 
 /** What a policy without a section for the evidence says about trust. */
 const NOTHING_STATED: PolicyTrust = {
-  network: "allowed",
   anchors: [],
   endorsements: [],
   revocation: "use-if-present",

@@ -296,6 +296,18 @@ describe("disallow_network, and a collateral without a network", () => {
     expect((await verify(reportOf(chip), { collateral: silent }, { policy: OFFLINE })).verdict).toBe("none");
   });
 
+  it.each([
+    '{ "root_of_trust": { "disallow_network": true } }',
+    '{ "policy": null, "rootOfTrust": { "disallowNetwork": true } }',
+    '{ "policy": {}, "pcr_values": {}, "root_of_trust": { "disallow_network": true } }',
+    '{ "policy": { "minimum_guest_svn": 0 }, "root_of_trust": { "disallow_network": true } }',
+  ])("lets no byte leave the machine either where the policy states nothing else: %s", async (policy) => {
+    const own = await site();
+    const result = await verify(reportOf(chip), { collateral: own.collateral }, { policy });
+    expect(said(result)).toEqual(["none", "SNP_VEK_MISSING", "COLLATERAL_OFFLINE endorsements.snp-ask"]);
+    expect(own.server.requests).toEqual([]);
+  });
+
   it("is satisfied with what was supplied", async () => {
     const endorsements = [chip.der, amd.ask.der, await amd.issueCrl(LISTS)];
     const result = await verify(reportOf(chip), { endorsements, collateral: untouchable }, { policy: OFFLINE });

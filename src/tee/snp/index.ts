@@ -19,6 +19,7 @@ import { parseReport } from "./parse.js";
 import { POLICY_FIELDS, ROOT_FIELDS } from "./policy-fields.js";
 import { decodePolicy, recognizesPolicy, trustOf } from "./policy.js";
 import type { SnpPolicy } from "./policy.js";
+import { forbidsNetwork } from "./policy-roots.js";
 import { lineOfReport } from "./product.js";
 import type { SnpReport } from "./report.js";
 import { createTrustEstablisher } from "./trust.js";
@@ -33,6 +34,7 @@ export const snp: Scheme<SnpReport, SnpSigner, SnpPolicy> = {
     recognizes: recognizesPolicy,
     decode: decodePolicy,
     trustOf,
+    forbidsNetwork,
     lint: lintSnpPolicy,
   },
   parse: parseReport,

@@ -60,6 +60,12 @@ export function readRootOfTrust(rootOfTrust: JsonObject | null): Outcome<RootOfT
   return ok({ revocation, disallowNetwork, named, sources: [...files, ...texts] });
 }
 
+/** Whether `root_of_trust` forbids asking AMD for anything; false where it cannot be read. */
+export function forbidsNetwork(rootOfTrust: JsonObject): boolean {
+  const root = readRootOfTrust(rootOfTrust);
+  return root.ok && root.value.disallowNetwork;
+}
+
 /**
  * Opens the CA bundles of a policy. They are anchors where the caller lets policies state them, and make
  * the policy invalid where not. Whether they are roots at all (self-signed, in force) establishTrust

@@ -62,7 +62,6 @@ export function recognizesPolicy(policy: JsonObject): boolean {
 /** What a policy says about trust: its own roots, if it may state any, and whether a revocation list is required. */
 export function trustOf(policy: SnpPolicy): PolicyTrust {
   return {
-    network: policy.disallowNetwork ? "forbidden" : "allowed",
     anchors: policy.anchors,
     endorsements: policy.rootEndorsements,
     revocation: policy.revocation,

@@ -85,7 +85,6 @@ describe("decodePolicy, roots that the caller does not let policies state", () =
 describe("decodePolicy, roots that the caller lets policies state", () => {
   it("become anchors, and their intermediates endorsements of the caller", () => {
     expect(trustIn({ cabundles: list(bundle) })).toEqual({
-      network: "allowed",
       anchors: [{ der: milan.ark.der }],
       endorsements: [{ kind: "snp-ask", bytes: milan.ask.der, source: "caller" }],
       revocation: "use-if-present",
