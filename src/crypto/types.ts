@@ -73,7 +73,7 @@ export interface RsaPssInput {
   readonly message: Uint8Array;
 }
 
-/** RSASSA-PSS through the runtime's WebCrypto; see `verifyRsaPss` for what it returns. */
+/** RSASSA-PSS through the runtime's WebCrypto; see `createRsaVerifier` for what it returns. */
 export interface RsaVerifier {
   verifyRsaPss(input: RsaPssInput): Promise<Outcome<boolean>>;
 }

@@ -1,7 +1,7 @@
 import { constants, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { verifyRsaPss } from "../../src/crypto/index.js";
 import type { RsaPssInput } from "../../src/crypto/index.js";
+import { createRsaVerifier } from "../../src/crypto/rsa.js";
 import { rsaJwkOfSpki } from "../../src/crypto/rsa-jwk.js";
 import { describeWithVectors, readVectorJson } from "../helpers/vectors.js";
 import { fromHexText } from "./p384-tools.js";
@@ -19,7 +19,7 @@ function inputOf(change: Partial<RsaPssInput> = {}): RsaPssInput {
   return { spki, hash: "sha384", saltLength: 48, signature: signed("sha384", 48), message, ...change };
 }
 
-async function resultOf(input: RsaPssInput): Promise<boolean | string> {
+async function resultOf(input: RsaPssInput, { verifyRsaPss } = createRsaVerifier()): Promise<boolean | string> {
   const result = await verifyRsaPss(input);
   return result.ok ? result.value : `${result.failure.stage} ${result.failure.code}`;
 }
@@ -28,7 +28,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-describe("verifyRsaPss", () => {
+describe("createRsaVerifier", () => {
   it.each([
     ["sha256", 32],
     ["sha384", 48],
@@ -76,6 +76,19 @@ describe("verifyRsaPss", () => {
     vi.stubGlobal("crypto", { subtle: { importKey, verify: subtle.verify.bind(subtle) } });
     expect(await resultOf(inputOf())).toBe(true);
     expect(formats).toEqual(["spki", "jwk"]);
+  });
+
+  it("keeps a key once it was imported, and by its digest algorithm, but no refusal", async () => {
+    const { subtle } = globalThis.crypto;
+    const importKey = vi.fn(subtle.importKey.bind(subtle) as (...values: unknown[]) => Promise<CryptoKey>);
+    vi.stubGlobal("crypto", { subtle: { importKey, verify: subtle.verify.bind(subtle) } });
+    const verifier = createRsaVerifier();
+    importKey.mockRejectedValueOnce(new Error("spki")).mockRejectedValueOnce(new Error("jwk"));
+    expect(await resultOf(inputOf(), verifier)).toBe("trust CRYPTO_RSA_KEY");
+    for (let i = 0; i < 3; i++) expect(await resultOf(inputOf(), verifier)).toBe(true);
+    expect(importKey).toHaveBeenCalledTimes(3);
+    expect(await resultOf(inputOf({ hash: "sha256" }), verifier)).toBe(false);
+    expect(importKey).toHaveBeenCalledTimes(4);
   });
 
   it("says that the runtime refused the operation or has no WebCrypto", async () => {
