@@ -7,10 +7,6 @@ export class BoundedMap<K, V> {
   /** @param capacity entries that are kept at most; at least 1. */
   constructor(private readonly capacity: number) {}
 
-  get size(): number {
-    return this.entries.size;
-  }
-
   get(key: K): V | undefined {
     const value = this.entries.get(key);
     if (value === undefined) return undefined;

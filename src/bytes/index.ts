@@ -1,4 +1,5 @@
 export { BoundedMap } from "./bounded-map.js";
+export { oncePerObject } from "./once.js";
 export { fromHex, toHex } from "./hex.js";
 export { fromBase64, toBase64 } from "./base64.js";
 export type { Base64Rules } from "./base64.js";

@@ -1,4 +1,4 @@
-import { BoundedMap, toHex } from "../../bytes/index.js";
+import { BoundedMap, oncePerObject, toHex } from "../../bytes/index.js";
 import type { CryptoEngine, P384PublicKey } from "../../crypto/index.js";
 import type { Outcome } from "../../errors/index.js";
 import { parseCertificate, parseCrl } from "../../x509/index.js";
@@ -71,28 +71,18 @@ export function createPreparer(engine: CryptoEngine): Preparer {
   }
 
   return {
-    certificate: once((bytes) => {
+    certificate: oncePerObject((bytes) => {
       const parsed = parseCertificate(bytes);
       return parsed.ok ? { sha256: sha256(bytes), certificate: parsed.value } : null;
     }),
-    vek: once(readKey),
-    list: once((bytes) => {
+    vek: oncePerObject(readKey),
+    list: oncePerObject((bytes) => {
       const parsed = parseCrl(bytes);
       return { sha256: sha256(bytes), parsed, entries: entriesOf(parsed), issuer: issuerOfCrl(bytes, parsed) };
     }),
     keep: (prepared) => {
       kept.set(prepared.sha256, prepared);
     },
-  };
-}
-
-/** Remembers what it made of an array for as long as somebody else holds that array. */
-function once<T>(make: (bytes: Uint8Array) => T): (bytes: Uint8Array) => T {
-  const made = new WeakMap<Uint8Array, { readonly value: T }>();
-  return (bytes) => {
-    const known = made.get(bytes) ?? { value: make(bytes) };
-    made.set(bytes, known);
-    return known.value;
   };
 }
 
