@@ -1,3 +1,4 @@
+import { BoundedMap, oncePerObject } from "../bytes/index.js";
 import { scopeOf } from "../collateral/index.js";
 import type { Collateral, Unmet } from "../collateral/index.js";
 import type { CryptoEngine } from "../crypto/index.js";
@@ -17,7 +18,7 @@ import type {
 /** What trust in one evidence is established with. */
 export interface Means {
   readonly scheme: AnyScheme;
-  readonly establisher: TrustEstablisher<unknown, unknown>;
+  readonly tools: SchemeTools;
   /** Where more is to be had than what was supplied; null: nowhere. */
   readonly collateral: Collateral | null;
   readonly network: "allowed" | "forbidden";
@@ -45,12 +46,12 @@ export async function establishTrust(
   supplied: readonly Endorsement[],
   means: Means,
 ): Promise<Established> {
-  const { scheme, establisher, collateral, anchors, context } = means;
+  const { scheme, tools, collateral, anchors, context } = means;
   const endorsements = [...supplied];
   const asked = new Set<string>();
   const unmet: Unmet[] = [];
   for (;;) {
-    const trust = await establisher.establish(evidence, endorsements, anchors, context);
+    const trust = await tools.establisher.establish(evidence, endorsements, anchors, context);
     if (collateral === null) return { trust, unmet };
     const grounds = groundsOf(means);
     const planned = trust.ok ? [] : scheme.plan(evidence, section, grounds);
@@ -62,13 +63,16 @@ export async function establishTrust(
     asked.add(next.key);
     const effort = trust.ok ? "welcome" : "needed";
     const known = endorsements.length;
-    for (const need of [...(await missingIssuers(next, endorsements, means)), next]) {
+    const issuers = await missingIssuers(next, endorsements, means);
+    // An issuer that was asked for before was not to be had, and without it what comes next could not be accepted.
+    const hopeless = issuers.some(({ key }) => asked.has(key));
+    for (const need of hopeless ? [] : [...issuers, next]) {
+      asked.add(need.key);
       const collected = await collateral.collect([need], { ...requestOf(means, endorsements), effort });
       unmet.push(...collected.unmet.filter(({ failure }) => effort === "needed" || failure.code !== OFFLINE));
       endorsements.push(
         ...collected.endorsements.filter(({ bytes }) => !endorsements.some((one) => one.bytes === bytes)),
       );
-      // Without its issuer what comes next could not be accepted.
       if (collected.endorsements.length === 0) break;
     }
     if (endorsements.length === known && open.length === 1) return { trust, unmet };
@@ -82,12 +86,20 @@ async function missingIssuers(
   means: Means,
 ): Promise<readonly Need[]> {
   if (means.anchors.length === 0) return [];
-  const { accept } = requestOf(means, endorsements);
+  const { accept, scope } = requestOf(means, endorsements);
+  const isAccepted = async (issuer: Need, bytes: Uint8Array): Promise<boolean> => {
+    const accepted = means.tools.acceptedAs(bytes);
+    const place = `${scope}/${issuer.key}`;
+    if (accepted.get(place) === true) return true;
+    const { ok } = await accept(issuer, bytes);
+    if (ok) accepted.set(place, ok);
+    return ok;
+  };
   const missing: Need[] = [];
   for (const issuer of means.scheme.issuersOf(need)) {
     const candidates = endorsements.filter(({ kind }) => kind === issuer.kind);
-    const outcomes = await Promise.all(candidates.map(({ bytes }) => accept(issuer, bytes)));
-    if (!outcomes.some(({ ok }) => ok)) missing.push(issuer);
+    const accepted = await Promise.all(candidates.map(({ bytes }) => isAccepted(issuer, bytes)));
+    if (!accepted.includes(true)) missing.push(issuer);
   }
   return missing;
 }
@@ -127,14 +139,22 @@ function requestOf(
   };
 }
 
-/** Gives each scheme an establisher of its own, made when it is first asked for. */
-export function createEstablishers(engine: CryptoEngine): (scheme: AnyScheme) => TrustEstablisher<unknown, unknown> {
-  const made = new Map<AnyScheme, TrustEstablisher<unknown, unknown>>();
-  return (scheme) => {
-    const establisher = made.get(scheme) ?? scheme.createTrustEstablisher(engine);
-    made.set(scheme, establisher);
-    return establisher;
-  };
+/** What one verifier keeps for a scheme. */
+export interface SchemeTools {
+  readonly establisher: TrustEstablisher<unknown, unknown>;
+  /** As which issuers' certificates an object was accepted, by scope and key of the need: so that no signature is verified twice only to know what not to ask for. */
+  readonly acceptedAs: (bytes: Uint8Array) => BoundedMap<string, true>;
+}
+
+/** Sets of anchors under which it is kept that one object was accepted: a verifier has one, and policies may add some. */
+const MAX_PLACES = 16;
+
+/** Gives each scheme tools of its own, made when they are first asked for. */
+export function createSchemeTools(engine: CryptoEngine): (scheme: AnyScheme) => SchemeTools {
+  return oncePerObject((scheme) => ({
+    establisher: scheme.createTrustEstablisher(engine),
+    acceptedAs: oncePerObject(() => new BoundedMap(MAX_PLACES)),
+  }));
 }
 
 /** A note for each need that was not met: what was asked for, and why it did not come. */

@@ -1,4 +1,4 @@
-import { toHex } from "../bytes/index.js";
+import { oncePerObject, toHex } from "../bytes/index.js";
 import {
   isRootCertificate,
   openAnchors,
@@ -16,7 +16,7 @@ import { openEvidence } from "../evidence/index.js";
 import type { EvidenceHint } from "../evidence/index.js";
 import { SCHEMES, schemeById } from "../tee/registry.js";
 import type { AnyScheme, CallerAnchor, Endorsement, Need, TrustReport } from "../tee/scheme.js";
-import { createEstablishers, establishTrust } from "./establish.js";
+import { createSchemeTools, establishTrust } from "./establish.js";
 import { createRecorder } from "./gather-recorder.js";
 import type { GatheredEntry, Recorder } from "./gather-recorder.js";
 import { readInstant } from "./instant.js";
@@ -89,15 +89,15 @@ export async function gatherEndorsements(evidences: readonly Uint8Array[], optio
   const sha256 = createDigests(engine);
   const { byNeed, loose } = readAtHand(options.endorsements ?? [], engine);
   const progress = progressOf(evidences.length, options.onProgress ?? null);
-  const recorderOf = once((scheme: AnyScheme): Recorder => {
+  const recorderOf = oncePerObject((scheme: AnyScheme): Recorder => {
     const { collateral, signal = null } = options;
     const scope = scopeOf(anchors, engine);
     const request = { at, signal, scope, network: "allowed", effort: "needed" } as const;
     const grounds = { anchors, crypto: engine };
     return createRecorder({ scheme, collateral, request, grounds, atHand: byNeed, onAnswer: progress.need });
   });
-  const establisherOf = createEstablishers(engine);
-  const means: Means = { at, anchors, engine, kernel, sha256, loose, establisherOf, recorderOf };
+  const toolsOf = createSchemeTools(engine);
+  const means: Means = { at, anchors, engine, kernel, sha256, loose, toolsOf, recorderOf };
   const hint = options.tee ?? null;
   const first = await inPool(evidences, async (evidence) => {
     const one = await gatherOne(evidence, hint, means);
@@ -135,7 +135,7 @@ interface Means extends OpenedEngine {
   readonly sha256: (bytes: Uint8Array) => string;
   /** Endorsements at hand that say of no need that they answer it. */
   readonly loose: readonly Endorsement[];
-  readonly establisherOf: ReturnType<typeof createEstablishers>;
+  readonly toolsOf: ReturnType<typeof createSchemeTools>;
   readonly recorderOf: (scheme: AnyScheme) => Recorder;
 }
 
@@ -155,7 +155,7 @@ async function gatherOne(evidence: Uint8Array, hint: EvidenceHint | null, means:
   const supplied = [...means.loose, ...beside];
   const { trust, unmet } = await establishTrust(parsed.value, null, supplied, {
     scheme,
-    establisher: means.establisherOf(scheme),
+    tools: means.toolsOf(scheme),
     collateral: {
       async collect(needs, request) {
         asked.push(...needs);
@@ -256,16 +256,7 @@ function distinct(entries: readonly GatheredEntry[], sha256: Means["sha256"]): r
 
 /** SHA-256 in hex, of each array of bytes worked out once. */
 function createDigests(digest: Digest): Means["sha256"] {
-  return once((bytes: Uint8Array) => toHex(digest.digest("sha256", bytes)));
-}
-
-function once<K extends object, V>(make: (key: K) => V): (key: K) => V {
-  const made = new WeakMap<K, { readonly value: V }>();
-  return (key) => {
-    const known = made.get(key) ?? { value: make(key) };
-    made.set(key, known);
-    return known.value;
-  };
+  return oncePerObject((bytes: Uint8Array) => toHex(digest.digest("sha256", bytes)));
 }
 
 function progressOf(

@@ -17,11 +17,11 @@ import type {
   Need,
   PolicyTrust,
   RevocationMode,
-  TrustEstablisher,
   TrustFailure,
 } from "../tee/scheme.js";
 import type { VerifyCode } from "./errors.js";
 import { establishTrust, unmetNotes } from "./establish.js";
+import type { SchemeTools } from "./establish.js";
 import type { Limits } from "./limits.js";
 import type { Request, RevocationChoice } from "./options.js";
 import type { PolicyReader } from "./policies.js";
@@ -30,7 +30,7 @@ import type { PolicyReader } from "./policies.js";
 export interface Setting {
   readonly engine: CryptoEngine;
   /** The verifier's own, one for each scheme. */
-  readonly establisherOf: (scheme: AnyScheme) => TrustEstablisher<unknown, unknown>;
+  readonly toolsOf: (scheme: AnyScheme) => SchemeTools;
   /** Where endorsements that were not supplied come from; null: nowhere. */
   readonly collateral: Collateral | null;
   /** Null where WebAssembly is not to be had: then everything is done without it. */
@@ -91,7 +91,7 @@ async function judge(
   const anchors = [...setting.anchors, ...stated.anchors];
   const { trust, unmet } = await establishTrust(parsed.value, section, endorsements, {
     scheme,
-    establisher: setting.establisherOf(scheme),
+    tools: setting.toolsOf(scheme),
     collateral: setting.collateral,
     network: policy.network,
     anchors,

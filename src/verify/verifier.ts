@@ -7,7 +7,7 @@ import { finding, warningsOf } from "../result/index.js";
 import type { AttestationResult, Finding } from "../result/index.js";
 import { SCHEMES } from "../tee/registry.js";
 import type { Endorsement } from "../tee/scheme.js";
-import { createEstablishers } from "./establish.js";
+import { createSchemeTools } from "./establish.js";
 import type { Limits } from "./limits.js";
 import { readVerifierOptions, readVerifyOptions } from "./options.js";
 import type { VerifierOptions, VerifyOptions } from "./options.js";
@@ -63,7 +63,7 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
     ...common,
     ...openAll(read.endorsements, limits, opened.engine),
     ...opened,
-    establisherOf: createEstablishers(opened.engine),
+    toolsOf: createSchemeTools(opened.engine),
     readPolicy: createPolicyReader({ digest: opened.engine, roots: policyRoots, cabundleFiles }, limits),
   });
   const setting = opened.ok ? settingOver(opened.value) : null;

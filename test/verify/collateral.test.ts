@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { concatBytes, toBase64 } from "../../src/bytes/index.js";
 import { memoryCache } from "../../src/collateral/index.js";
 import { createCollateral } from "../../src/collateral-tools.js";
@@ -123,6 +123,25 @@ describe("a verifier with a collateral", () => {
     expect(own.server.requests.length).toBe(3);
   });
 
+  it("verifies no RSA signature for the second report of a chip, whoever has what", async () => {
+    const list = await amd.issueCrl(LISTS);
+    const table = encodeCertificateTable([{ guid: "vcek", bytes: chip.der }]);
+    const own = await site();
+    const options = { policy: STRICT, challenge: { tee: CHALLENGE }, at: AT };
+    const verifyRsa = vi.spyOn(globalThis.crypto.subtle, "verify");
+    for (const endorsements of [[], [chip.der], [amd.ask.der], [amd.ask.der, list], [chip.der, amd.ask.der, list]]) {
+      for (const beside of [new Uint8Array(), table]) {
+        const verifier = createVerifier({ anchors: [amd.ark.der], endorsements, collateral: own.collateral });
+        const evidence = (guestSvn: number): Uint8Array => concatBytes(reportOf(chip, { guestSvn }), beside);
+        expect((await verifier.verify(evidence(1), options)).verdict).toBe("affirming");
+        const before = verifyRsa.mock.calls.length;
+        expect((await verifier.verify(evidence(2), options)).verdict).toBe("affirming");
+        expect([before > 0, verifyRsa.mock.calls.length]).toEqual([true, before]);
+      }
+    }
+    verifyRsa.mockRestore();
+  });
+
   it("is affirming with the server down, out of the cache, and says so", async () => {
     const cache = memoryCache();
     const own = await site({ collateral: { cache } });
@@ -197,6 +216,24 @@ describe("a verifier with a collateral", () => {
     };
     const result = await verify(reportOf(theirs), { collateral: poisoned });
     expect(said(result)).toEqual(["contraindicated", "SNP_VEK_CHAIN"]);
+  });
+
+  it("asks for an issuer that is not to be had once, and says so once", async () => {
+    const dates = { notBefore: new Date("2020-01-01T00:00:00Z"), notAfter: new Date("2021-01-01T00:00:00Z") };
+    for (const endorsements of [[], [chip.der], [(await amd.issueVcek(dates)).der]]) {
+      const own = await site();
+      own.kds.behave("vcek-chain", failing({ status: 404 }));
+      const asked: string[] = [];
+      const collateral: Collateral = {
+        collect: (needs, request) => {
+          asked.push(...needs.map(({ kind }) => kind));
+          return own.collateral.collect(needs, request);
+        },
+      };
+      const result = await verify(reportOf(chip), { endorsements, collateral });
+      expect(said(result).slice(2)).toEqual(["COLLATERAL_STATUS endorsements.snp-ask"]);
+      expect(asked).toEqual(["snp-ask"]);
+    }
   });
 
   it("is told when it is called off", async () => {
