@@ -4,13 +4,14 @@ import type { Failure, FailureDetail, Outcome } from "../../errors/index.js";
 import { decodePem, isPem, parseCertificate, parseCrl, verifyCrlSignature } from "../../x509/index.js";
 import type { Certificate } from "../../x509/index.js";
 import type { Accepted, AcceptanceGrounds, Need } from "../scheme.js";
-import { checkIntermediate, createChainFinder, createRootReader, rootsOfLine } from "./chain.js";
-import type { ChainRoot, RootSet } from "./chain.js";
+import { createChainFinder } from "./chain.js";
 import { recognizeEndorsement } from "./endorsements.js";
 import type { SnpCode } from "./errors.js";
 import { readKey } from "./kds.js";
 import type { SnpNeed } from "./kds.js";
 import type { ProductLine } from "./product.js";
+import { checkIntermediate, createRootReader, rootsOfLine } from "./roots.js";
+import type { ChainRoot, RootSet } from "./roots.js";
 import { readVek } from "./vek.js";
 
 /** A copy of a revocation list is as good as AMD's own for a day: a list is renewed before its nextUpdate. */

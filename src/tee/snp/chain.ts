@@ -1,62 +1,24 @@
-import { BoundedMap, equalBytes, toHex, toUtf8 } from "../../bytes/index.js";
+import { BoundedMap, equalBytes } from "../../bytes/index.js";
 import type { CertificateCrypto } from "../../crypto/index.js";
 import { fail, ok } from "../../errors/index.js";
-import type { Outcome } from "../../errors/index.js";
+import type { Failure, Outcome } from "../../errors/index.js";
 import type { AnchorSummary } from "../../result/index.js";
-import {
-  checkCaRole,
-  checkCrlRole,
-  checkValidity,
-  parseCertificate,
-  refuseUnknownCritical,
-  verifyCertificateSignature,
-} from "../../x509/index.js";
-import type { Certificate, IssuerKey, ValidityWindow } from "../../x509/index.js";
-import type { CallerAnchor } from "../scheme.js";
+import { checkValidity, verifyCertificateSignature } from "../../x509/index.js";
+import type { IssuerKey, ValidityWindow } from "../../x509/index.js";
 import { anchorBytes, builtInAnchor } from "./anchors.js";
 import type { BuiltInAnchor } from "./anchors.js";
 import type { SnpCode } from "./errors.js";
 import type { PreparedCertificate } from "./prepared.js";
-import { isProductLine } from "./product.js";
-import type { ProductLine } from "./product.js";
+import { builtInRoot, callerRoot, checkIntermediate } from "./roots.js";
+import type { CallerRoot, ChainRoot, RootSet } from "./roots.js";
 import { AMD_ORGANIZATION } from "./vek.js";
 import type { Vek } from "./vek.js";
-
-/** Standard extensions that a CA certificate of AMD's may mark critical: keyUsage, basicConstraints. */
-const CA_CRITICAL = ["2.5.29.15", "2.5.29.19"];
-
-/** The roots of one verification. */
-export interface RootSet {
-  /** `built-in`, or SHA-256 over the digests of the caller's roots in sorted order, hex: what was verified under one set is nothing under another. */
-  readonly digest: string;
-  /** The caller's, which alone count where there are any; null: AMD's. */
-  readonly roots: readonly CallerRoot[] | null;
-}
-
-/** A root key that the caller trusts, checked for its form. */
-export interface CallerRoot {
-  readonly line: ProductLine;
-  readonly certificate: Certificate;
-  /** SHA-256 of the DER certificate and of its DER SubjectPublicKeyInfo, hex. */
-  readonly certificateSha256: string;
-  readonly spkiSha256: string;
-}
 
 /** A certificate of the chain that a revocation list of its root can name. */
 export interface RevocableCertificate {
   readonly name: string;
   /** Content octets of the serial number, hex. */
   readonly serial: string;
-}
-
-/** The key at the top of a chain, as the issuer of revocation lists. */
-export interface ChainRoot {
-  readonly name: string;
-  readonly key: IssuerKey;
-  /** SHA-256 of the DER SubjectPublicKeyInfo, hex. */
-  readonly spkiSha256: string;
-  /** Whether the root may sign revocation lists, or why not. */
-  readonly signsLists: Outcome<true>;
 }
 
 /** The way from a signing key to a root key, every signature on it checked. */
@@ -74,77 +36,6 @@ export interface Chain {
    * does not issue it, and its serial number is always 0.
    */
   readonly revocable: readonly RevocableCertificate[];
-}
-
-/** Callers' sets of roots that are kept: a verifier has one, and policies may add some. */
-const MAX_ROOT_SETS = 64;
-
-/** Gives the roots of a verification; the caller's are read once. */
-export type RootReader = (anchors: readonly CallerAnchor[]) => Promise<Outcome<RootSet>>;
-
-/** Makes a {@link RootReader}. Without anchors AMD's roots count. */
-export function createRootReader(crypto: CertificateCrypto): RootReader {
-  const sets = new BoundedMap<string, Outcome<RootSet>>(MAX_ROOT_SETS);
-  const sha256 = (bytes: Uint8Array): string => toHex(crypto.digest("sha256", bytes));
-  return async (anchors) => {
-    if (anchors.length === 0) return ok({ digest: "built-in", roots: null });
-    const digest = sha256(
-      toUtf8(
-        anchors
-          .map(({ der }) => sha256(der))
-          .sort()
-          .join(),
-      ),
-    );
-    const known = sets.get(digest);
-    if (known !== undefined) return known;
-    const roots = await readCallerRoots(anchors, crypto);
-    if (!roots.ok) return roots;
-    const set = ok({ digest, roots: roots.value });
-    sets.set(digest, set);
-    return set;
-  };
-}
-
-/**
- * Reads the caller's trust anchors: self-signed ARK certificates, CN `ARK-<line>`.
- *
- * @returns one root for each anchor, or `SNP_ANCHOR` (with the X.509 reason as its cause).
- */
-async function readCallerRoots(
-  anchors: readonly CallerAnchor[],
-  crypto: CertificateCrypto,
-): Promise<Outcome<readonly CallerRoot[]>> {
-  const roots: CallerRoot[] = [];
-  for (const anchor of anchors) {
-    const root = await readCallerRoot(anchor, crypto);
-    if (!root.ok) return root;
-    roots.push(root.value);
-  }
-  return ok(roots);
-}
-
-async function readCallerRoot(anchor: CallerAnchor, crypto: CertificateCrypto): Promise<Outcome<CallerRoot>> {
-  const parsed = parseCertificate(anchor.der);
-  if (!parsed.ok) return badAnchor("it is no certificate that can be read", parsed.failure);
-  const certificate = parsed.value;
-  const line = (certificate.subjectCommonName ?? "").replace(/^ARK-/, "");
-  const named = certificate.subjectCommonName === `ARK-${line}` && certificate.subjectOrganization === AMD_ORGANIZATION;
-  if (!named || !isProductLine(line)) return badAnchor(`its subject is CN=${certificate.subjectCommonName ?? "?"}`);
-  const role = await checkIssuedBy(certificate, { name: certificate.subject, spki: certificate.spki }, 1, crypto);
-  if (!role.ok) return badAnchor("it is not self-signed as a root is", role.failure);
-  const sha256 = (bytes: Uint8Array): string => toHex(crypto.digest("sha256", bytes));
-  return ok({
-    line,
-    certificate,
-    certificateSha256: sha256(certificate.der),
-    spkiSha256: sha256(certificate.spki),
-  });
-}
-
-function badAnchor(why: string, cause?: Extract<Outcome<never>, { ok: false }>["failure"]): Outcome<never> {
-  const detail = cause === undefined ? {} : { cause };
-  return fail("trust", "SNP_ANCHOR" satisfies SnpCode, `A trust anchor cannot be used: ${why}.`, detail);
 }
 
 /** Chains that are kept: about 2 KiB each; and intermediate certificates, of which a vendor has a few. */
@@ -264,26 +155,6 @@ function windowOf(anchor: BuiltInAnchor): ValidityWindow {
   };
 }
 
-/** The roots of a line, as issuers of intermediate certificates and revocation lists. */
-export function rootsOfLine({ roots }: RootSet, line: ProductLine): readonly ChainRoot[] {
-  return roots === null ? [builtInRoot(line)] : roots.filter((root) => root.line === line).map(callerRoot);
-}
-
-function builtInRoot(line: ProductLine): ChainRoot {
-  const { name, subject, spki, spkiSha256 } = builtInAnchor(line, "ark");
-  // The keyUsage of all of AMD's ARKs has cRLSign.
-  return { name, key: { name: anchorBytes(subject), spki: anchorBytes(spki) }, spkiSha256, signsLists: ok(true) };
-}
-
-function callerRoot({ certificate, spkiSha256 }: CallerRoot): ChainRoot {
-  return {
-    name: certificate.subjectCommonName ?? "?",
-    key: { name: certificate.subject, spki: certificate.spki },
-    spkiSha256,
-    signsLists: checkCrlRole(certificate),
-  };
-}
-
 /** An intermediate certificate and a root that may lead a VEK upwards, as far as names say. */
 interface Step {
   readonly intermediate: PreparedCertificate;
@@ -339,29 +210,6 @@ async function chainOver(
   return ok({ chain, issuer: key });
 }
 
-/** Whether a root's key certified an intermediate certificate as one. */
-export function checkIntermediate(
-  intermediate: Certificate,
-  root: ChainRoot,
-  crypto: CertificateCrypto,
-): Promise<Outcome<true>> {
-  return checkIssuedBy(intermediate, root.key, 0, crypto);
-}
-
-/** A CA certificate and its signature by a root; `below` is how many CA certificates may stand below it. */
-async function checkIssuedBy(
-  certificate: Certificate,
-  root: IssuerKey,
-  below: number,
-  crypto: CertificateCrypto,
-): Promise<Outcome<true>> {
-  const role = checkCaRole(certificate, below);
-  if (!role.ok) return role;
-  const critical = refuseUnknownCritical(certificate, CA_CRITICAL);
-  if (!critical.ok) return critical;
-  return verifyCertificateSignature(certificate, root, crypto);
-}
-
 function holdingAt(chain: Chain, at: number | "any"): Outcome<Chain> {
   if (at === "any") return ok(chain);
   for (const window of chain.windows) {
@@ -371,11 +219,7 @@ function holdingAt(chain: Chain, at: number | "any"): Outcome<Chain> {
   return ok(chain);
 }
 
-function chainFailure(
-  vek: Vek,
-  issuer: string,
-  cause: Extract<Outcome<never>, { ok: false }>["failure"],
-): Outcome<never> {
+function chainFailure(vek: Vek, issuer: string, cause: Failure): Outcome<never> {
   const message = `The ${vek.kind.toUpperCase()} certificate does not lead over ${issuer} to a trusted root key: ${cause.message}`;
   return fail("trust", "SNP_VEK_CHAIN" satisfies SnpCode, message, { cause });
 }

@@ -6,12 +6,13 @@ import type { Finding } from "../../result/index.js";
 import { verifyCrlSignature } from "../../x509/index.js";
 import type { Crl } from "../../x509/index.js";
 import type { Context, Endorsement, EndorsementSource, RevocationMode } from "../scheme.js";
-import type { Chain, ChainRoot } from "./chain.js";
+import type { Chain } from "./chain.js";
 import type { SnpCode } from "./errors.js";
 import { finding } from "./findings.js";
 import type { Preparer } from "./prepared.js";
 import { candidatesFor, is, judgeAuthentic, readLists } from "./revocation-lists.js";
 import type { Judged, JudgedAs, SuppliedList } from "./revocation-lists.js";
+import type { ChainRoot } from "./roots.js";
 
 /** The authentic list that showed that nothing of a chain is revoked. */
 export interface RevocationList {

@@ -15,8 +15,8 @@ import type {
 } from "../scheme.js";
 import { BUILT_IN_ANCHORS } from "./anchors.js";
 import { checkChip, checkProduct, checkTcb, isOtherChip, unsupportedProduct } from "./binding.js";
-import { createChainFinder, createRootReader } from "./chain.js";
-import type { Chain, ChainFinder, RootReader, RootSet } from "./chain.js";
+import { createChainFinder } from "./chain.js";
+import type { Chain, ChainFinder } from "./chain.js";
 import { crlNeed, lineHint } from "./endorsements.js";
 import type { SnpCode } from "./errors.js";
 import { finding } from "./findings.js";
@@ -27,6 +27,8 @@ import type { SigningKey, SnpReport } from "./report.js";
 import { lacksRevocationList } from "./revocation-lists.js";
 import { createListVerifier, createRevocationChecker } from "./revocation.js";
 import type { ListVerifier, Revocation, RevocationChecker, RevocationList } from "./revocation.js";
+import { createRootReader } from "./roots.js";
+import type { RootReader, RootSet } from "./roots.js";
 import type { Vek } from "./vek.js";
 
 /** A signing key that leads to a trusted root and belongs to the chip and TCB of the report. */
