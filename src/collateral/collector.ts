@@ -20,9 +20,15 @@ import type { Collateral, Collected, CollectRequest, Unmet } from "./types.js";
 
 /** What of it is under way. */
 interface Machine extends Parts {
-  readonly lookUps: Map<string, Promise<Held | null>>;
+  readonly lookUps: Map<string, LookUp>;
   readonly flights: Flights<Held>;
   readonly failures: RecentFailures;
+}
+
+/** One look into the cache that several may wait for. */
+interface LookUp {
+  readonly startedAt: number;
+  readonly result: Promise<Held | null>;
 }
 
 /** What became of one need: an object, or a failure, or both where the object is not as fresh as it should be. */
@@ -60,9 +66,9 @@ export function createCollateral(options: CollateralOptions): Collateral {
     settings,
     shelf: createShelf(clock, limits.kept),
     stored: createStored(cache, clock, limits.cacheTimeout),
-    origins: createOrigins(clock, limits.concurrent),
+    origins: createOrigins(clock, limits.concurrent, 2 * limits.requestTimeout),
     lookUps: new Map(),
-    flights: createFlights(),
+    flights: createFlights(clock, limits.deadline),
     failures: createRecentFailures(clock, limits),
   };
   return { collect: (needs, request) => collect(machine, needs, request) };
@@ -112,11 +118,16 @@ async function find(machine: Machine, errand: Errand, request: CollectRequest, c
     tell("cached");
     return { held, failure: null };
   };
+  /** It may have come for others meanwhile. */
+  const without = (failure: Failure): Found => {
+    held = shelf.get(name) ?? held;
+    return { held, failure: isGood(held, at, settings) ? null : failure };
+  };
   if (isGood(held, at, settings)) return cached();
 
   if (held === null || !isJustNow(held.lookedAt, settings)) {
     const looked = await caller.wait(() => lookUpOnce(machine, errand));
-    if (!looked.ok) return { held: shelf.get(name) ?? held, failure: looked.failure };
+    if (!looked.ok) return without(looked.failure);
     held = looked.value;
     if (isGood(held, at, settings)) return cached();
   }
@@ -135,9 +146,7 @@ async function find(machine: Machine, errand: Errand, request: CollectRequest, c
     shelf.note(name, { askedAt: settings.clock.now(), askFailure: asked.failure });
     failures.note(name, request.effort, asked.failure);
   }
-  // It may have come while the caller lost its patience.
-  held = shelf.get(name) ?? held;
-  return { held, failure: isGood(held, at, settings) ? null : asked.failure };
+  return without(asked.failure);
 }
 
 function isGood(held: Held | null, at: number, { clock }: Settings): boolean {
@@ -148,12 +157,18 @@ function isJustNow(instant: number, { clock, limits }: Settings): boolean {
   return isRecent(instant, limits.askAgainAfter, clock.now());
 }
 
-/** Who looks for the same at the same time looks once. */
+/** Who looks for the same at the same time looks once; as with flights, not for one that will never come to an end. */
 function lookUpOnce(machine: Machine, errand: Errand): Promise<Held | null> {
-  const { lookUps } = machine;
+  const { lookUps, settings } = machine;
+  const { clock, limits } = settings;
   const underWay = lookUps.get(errand.name);
-  if (underWay !== undefined) return underWay;
-  const started = lookUp(machine, errand).finally(() => lookUps.delete(errand.name));
+  if (underWay !== undefined && isRecent(underWay.startedAt, 2 * limits.cacheTimeout, clock.now())) {
+    return underWay.result;
+  }
+  const result = lookUp(machine, errand).finally(() => {
+    if (lookUps.get(errand.name) === started) lookUps.delete(errand.name);
+  });
+  const started = { startedAt: clock.now(), result };
   lookUps.set(errand.name, started);
-  return started;
+  return result;
 }

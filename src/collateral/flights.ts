@@ -1,5 +1,7 @@
 import type { Failure, Outcome } from "../errors/index.js";
+import type { Clock } from "../ports/index.js";
 import type { Caller } from "./caller.js";
+import { isRecent } from "./shelf.js";
 
 /** One request that several callers wait for. */
 export interface Flight {
@@ -18,8 +20,8 @@ export interface Flight {
 /** Flights under way, by name. */
 export interface Flights<T> {
   /**
-   * Waits for the flight of that name; where there is none, `run` is one. It ends for this caller with the
-   * flight's outcome, when it is let go, or when its own patience ends. Rejects where `run` does.
+   * Waits for the flight of that name; where there is none that can be joined, `run` is one. It ends for this caller
+   * with the flight's outcome, when it is let go, or when its own patience ends. Rejects where `run` does.
    */
   join(name: string, caller: Caller, run: (flight: Flight) => Promise<Outcome<T>>): Promise<Outcome<T>>;
 }
@@ -31,27 +33,44 @@ interface Waiter<T> {
 }
 
 interface OpenFlight<T> extends Flight {
+  readonly startedAt: number;
   readonly add: (waiter: Waiter<T>) => void;
   readonly start: () => void;
 }
 
-/** Makes an empty set of flights. */
-export function createFlights<T>(): Flights<T> {
+/**
+ * Makes an empty set of flights.
+ *
+ * @param joinable milliseconds after which nobody joins a flight any more, and the next caller starts another: a runtime
+ * at the edge drops what a request has under way when that request ends, and then a flight never does.
+ */
+export function createFlights<T>(clock: Clock, joinable: number): Flights<T> {
   const flights = new Map<string, OpenFlight<T>>();
+  const open = (name: string, run: (flight: Flight) => Promise<Outcome<T>>): OpenFlight<T> => {
+    const flight = openFlight(clock.now(), run, () => {
+      if (flights.get(name) === flight) flights.delete(name);
+    });
+    flights.set(name, flight);
+    return flight;
+  };
   return {
     join: (name, caller, run) =>
       new Promise((resolve, reject) => {
         const underWay = flights.get(name);
-        const flight = underWay ?? openFlight(run, () => flights.delete(name));
-        if (underWay === undefined) flights.set(name, flight);
+        const joined = underWay !== undefined && isRecent(underWay.startedAt, joinable, clock.now());
+        const flight = joined ? underWay : open(name, run);
         flight.add({ caller, settle: resolve, reject });
-        if (underWay === undefined) flight.start();
+        if (!joined) flight.start();
       }),
   };
 }
 
 /** @param onEnd is called once: nobody can join any more. */
-function openFlight<T>(run: (flight: Flight) => Promise<Outcome<T>>, onEnd: () => void): OpenFlight<T> {
+function openFlight<T>(
+  startedAt: number,
+  run: (flight: Flight) => Promise<Outcome<T>>,
+  onEnd: () => void,
+): OpenFlight<T> {
   const controller = new AbortController();
   const waiting = new Map<Waiter<T>, () => void>();
   let held: { readonly until: number; readonly why: Failure } | null = null;
@@ -78,6 +97,7 @@ function openFlight<T>(run: (flight: Flight) => Promise<Outcome<T>>, onEnd: () =
   };
 
   const flight: OpenFlight<T> = {
+    startedAt,
     signal: controller.signal,
     hold: (until, why) => {
       held = { until, why };

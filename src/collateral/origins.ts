@@ -2,6 +2,7 @@ import type { Clock } from "../ports/index.js";
 import { failure } from "./errors.js";
 import type { Flight } from "./flights.js";
 import { pause } from "./pause.js";
+import { isRecent } from "./shelf.js";
 
 /** Who may ask an origin when. */
 export interface Origins {
@@ -19,8 +20,13 @@ export interface Origins {
   cooling(origin: string): number;
 }
 
+/** One of the places at an origin; an object of its own for each turn. */
+interface Place {
+  readonly takenAt: number;
+}
+
 interface Origin {
-  running: number;
+  readonly places: Set<Place>;
   readonly queue: (() => void)[];
   coolUntil: number;
 }
@@ -28,12 +34,16 @@ interface Origin {
 /** A service that wants to be left alone for longer, by mistake or not, is tried again after this. */
 const LONGEST_COOL_DOWN = 3_600_000;
 
-/** @param concurrent requests to one origin at a time. */
-export function createOrigins(clock: Clock, concurrent: number): Origins {
+/**
+ * @param concurrent requests to one origin at a time.
+ * @param longest milliseconds after which a turn counts as ended: where a runtime drops what a request has under way, the
+ * turn is never given back.
+ */
+export function createOrigins(clock: Clock, concurrent: number, longest: number): Origins {
   const origins = new Map<string, Origin>();
 
   const stateOf = (name: string): Origin => {
-    const state = origins.get(name) ?? { running: 0, queue: [], coolUntil: 0 };
+    const state = origins.get(name) ?? { places: new Set(), queue: [], coolUntil: 0 };
     origins.set(name, state);
     return state;
   };
@@ -44,30 +54,34 @@ export function createOrigins(clock: Clock, concurrent: number): Origins {
     return left > LONGEST_COOL_DOWN ? 0 : Math.max(0, left);
   };
 
-  const release = (name: string): void => {
+  const release = (name: string, place: Place): void => {
     const state = stateOf(name);
-    state.running--;
-    state.queue.shift()?.();
-    if (state.running === 0 && cooling(name) === 0) origins.delete(name);
+    state.places.delete(place);
+    // A turn that lasted too long has no place any more to hand on.
+    if (state.places.size < concurrent) state.queue.shift()?.();
+    if (state.places.size === 0 && cooling(name) === 0) origins.delete(name);
   };
 
-  /** Whether a place was got; false where nobody waits any more. */
-  const place = (name: string, signal: AbortSignal): Promise<boolean> => {
+  const take = ({ places }: Origin): Place => {
+    const place = { takenAt: clock.now() };
+    places.add(place);
+    return place;
+  };
+
+  /** A place, or null where nobody waits any more. */
+  const placeAt = (name: string, signal: AbortSignal): Promise<Place | null> => {
     const state = stateOf(name);
-    if (state.running < concurrent) {
-      state.running++;
-      return Promise.resolve(true);
-    }
+    for (const place of state.places) if (!isRecent(place.takenAt, longest, clock.now())) state.places.delete(place);
+    if (state.places.size < concurrent) return Promise.resolve(take(state));
     return new Promise((resolve) => {
       const enter = (): void => {
         signal.removeEventListener("abort", giveUp);
-        state.running++;
-        resolve(true);
+        resolve(take(state));
       };
       const giveUp = (): void => {
         signal.removeEventListener("abort", giveUp);
         state.queue.splice(state.queue.indexOf(enter), 1);
-        resolve(false);
+        resolve(null);
       };
       state.queue.push(enter);
       signal.addEventListener("abort", giveUp);
@@ -87,10 +101,11 @@ export function createOrigins(clock: Clock, concurrent: number): Origins {
   const turn: Origins["turn"] = async (name, flight, onWait) => {
     for (;;) {
       await coolOff(name, flight, onWait);
-      if (flight.signal.aborted || !(await place(name, flight.signal))) return null;
+      const place = flight.signal.aborted ? null : await placeAt(name, flight.signal);
+      if (place === null) return null;
       // Somebody may have been told to stop while this one was in the queue.
-      if (cooling(name) === 0) return () => release(name);
-      release(name);
+      if (cooling(name) === 0) return () => release(name, place);
+      release(name, place);
     }
   };
 

@@ -186,3 +186,76 @@ describe("equal requests at the same time", () => {
     expect(rig.events.at(-1)).toMatchObject({ type: "cached", key: KEY });
   });
 });
+
+describe("a runtime that drops the alarms and the requests of a caller who went away", () => {
+  it("holds a need no longer than a deadline", async () => {
+    const rig = rigOf([() => "silence", GOOD]);
+    void start(rig);
+    await flush();
+    rig.clock.drop();
+    await rig.clock.advance(59_999);
+    const joined = start(rig);
+    await flush();
+    expect(rig.calls).toHaveLength(1);
+    await rig.clock.advance(1);
+    expect((await rig.clock.settle(start(rig))).unmet).toEqual([]);
+    expect(rig.calls).toHaveLength(2);
+    // What came for the others is at hand once the patience of this one has ended.
+    expect(codeOf(await rig.clock.settle(joined))).toBe(null);
+    expect([rig.calls.length, rig.clock.now() - START, rig.clock.pending()]).toEqual([2, 119_999, 0]);
+  });
+
+  it("does not end the flight that took its place", async () => {
+    const { answer, open } = gate();
+    const rig = rigOf([answer], { limits: { requestTimeout: 200_000 } });
+    void start(rig);
+    await flush();
+    rig.clock.drop();
+    await rig.clock.advance(59_999);
+    const joined = start(rig);
+    await rig.clock.advance(1);
+    const controller = new AbortController();
+    const later = start(rig, { signal: controller.signal });
+    await rig.clock.advance(59_999);
+    expect(codeOf(await joined)).toBe("COLLATERAL_DEADLINE");
+    const last = start(rig);
+    await flush();
+    controller.abort();
+    expect(codeOf(await later)).toBe("COLLATERAL_ABORTED");
+    open(GOOD);
+    expect((await rig.clock.settle(last)).unmet).toEqual([]);
+    expect(rig.calls).toHaveLength(2);
+  });
+
+  it("holds no place at an origin longer than two requests", async () => {
+    const rig = rigOf([() => "silence", GOOD], { limits: { concurrent: 1, requestTimeout: 1000 } });
+    void start(rig);
+    await flush();
+    rig.clock.drop();
+    await rig.clock.advance(1999);
+    const queued = rig.collateral.collect([needOf("test-vcek/queued")], requestOf());
+    await flush();
+    expect(rig.calls).toHaveLength(1);
+    await rig.clock.advance(1);
+    await rig.clock.settle(rig.collateral.collect([needOf("test-vcek/next")], requestOf()));
+    // Whose place is free again calls who is in the queue.
+    await rig.clock.settle(queued);
+    expect(rig.calls.slice(1).map(({ url }) => url)).toEqual([
+      "https://kds.example/v1/test-vcek/next?bl=03",
+      "https://kds.example/v1/test-vcek/queued?bl=03",
+    ]);
+  });
+
+  it("holds no look into the cache longer than two of its calls", async () => {
+    let reads = 0;
+    const read = () => (reads++ === 0 ? new Promise<never>(() => undefined) : Promise.resolve(null));
+    const rig = rigOf([GOOD], { cache: cacheOf({ read }) });
+    void start(rig);
+    rig.clock.drop();
+    await rig.clock.advance(3999);
+    const joined = start(rig);
+    await rig.clock.advance(1);
+    expect((await rig.clock.settle(start(rig))).unmet).toEqual([]);
+    expect([reads, codeOf(await rig.clock.settle(joined))]).toEqual([2, null]);
+  });
+});
