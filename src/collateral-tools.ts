@@ -36,6 +36,9 @@ export type CollateralOptions = Omit<RoomOptions, "fetcher" | "clock"> &
  *
  * Without options it asks the vendors' own services (AMD's KDS) and keeps what it got in memory.
  *
+ * In workerd, requests can share one from the compatibility date 2024-10-14 on (or with the flag
+ * `handle_cross_request_promise_resolution`); before that, make one in each request, with a cache that they share.
+ *
  * @throws TypeError or RangeError for wrong options.
  * @example
  * const collateral = createCollateral({ cache: diskCache("/var/cache/veritee") });

@@ -96,13 +96,18 @@ function platformLocks(): Locks | undefined {
   return (globalThis as { readonly navigator?: { readonly locks?: Locks } }).navigator?.locks;
 }
 
+/**
+ * How long a write waits for those before it, in milliseconds. An edge runtime drops what a request has under way when
+ * that request ends, and then it never does.
+ */
+const LONGEST_WAIT = 1000;
+
 /** Locks for those who share this object: whoever asks for a name waits for those who asked before. */
 function queues(): Locks {
   const last = new Map<string, Promise<unknown>>();
   return {
     async request(name, run) {
-      const before = last.get(name) ?? Promise.resolve();
-      const mine = before.then(run, run);
+      const mine = ended(last.get(name)).then(run);
       last.set(name, mine);
       try {
         return await mine;
@@ -111,4 +116,17 @@ function queues(): Locks {
       }
     },
   };
+}
+
+/** Waits until a promise is settled either way, or long enough. */
+function ended(promise: Promise<unknown> | undefined): Promise<void> {
+  if (promise === undefined) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, LONGEST_WAIT);
+    const end = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    promise.then(end, end);
+  });
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { cacheApiStore } from "../../src/adapters/cache-api.web.js";
 import type { Locks } from "../../src/adapters/cache-api.web.js";
 import { memoryCacheApi } from "./cache-api.js";
@@ -78,6 +78,28 @@ describe("cacheApiStore", () => {
     full = false;
     await store.write("a", bytesOf("z"), 1);
     expect(await readText(store, "a")).toBe("z");
+  });
+
+  it("waits no longer than a second for a write that never ends", async () => {
+    vi.useFakeTimers();
+    try {
+      const { api } = memoryCacheApi();
+      let lost = true;
+      const store = cacheApiStore({ open: (name) => (lost ? new Promise(() => undefined) : api.open(name)) });
+      void store.write("a", bytesOf("of a request that the runtime has ended"), 1);
+      await vi.advanceTimersByTimeAsync(0);
+      lost = false;
+      let written = false;
+      const second = store.write("a", bytesOf("second"), 1).then(() => (written = true));
+      const third = store.write("a", bytesOf("third"), 1);
+      await vi.advanceTimersByTimeAsync(999);
+      expect(written).toBe(false);
+      await vi.advanceTimersByTimeAsync(1);
+      await Promise.all([second, third]);
+      expect([await readText(store, "a"), vi.getTimerCount()]).toEqual(["third", 0]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it.each([
