@@ -28,8 +28,10 @@ export function addressOf(
   }
   const vendor = parseUrl(url);
   const base = services.get(service);
-  const asked = vendor !== null && base !== undefined ? parseUrl(base + vendor.pathname + vendor.search) : vendor;
-  if (asked === null || vendor?.hash !== "" || !isAllowed(asked, privateOrigins)) {
+  // Only a path is appended: what is no hierarchy ("mailto:…") could go on with the name of the base's host.
+  const whole = vendor?.pathname.startsWith("/") === true && vendor.hash === "";
+  const asked = whole && base !== undefined ? parseUrl(base + vendor.pathname + vendor.search) : vendor;
+  if (asked === null || !whole || !isAllowed(asked, privateOrigins)) {
     const why = `The address of this ${title} must not be asked: it is not https on a public host, nor in privateHosts.`;
     return refusal("COLLATERAL_HOST", why, { actual: asked?.origin ?? null });
   }

@@ -37,7 +37,8 @@ export function isPublicHost(hostname: string): boolean {
   const name = hostname.replace(/\.$/, "");
   const ipv4 = ipv4Number(name);
   if (ipv4 !== null) return !SPECIAL_IPV4.some(([first, prefix]) => sharesPrefix(ipv4, ipv4Number(first) ?? 0, prefix));
-  if (!name.includes(".")) return false;
+  const labels = name.split(".");
+  if (labels.length === 1 || labels.includes("")) return false;
   return !LOCAL_ENDS.some((end) => name === end || name.endsWith(`.${end}`));
 }
 

@@ -58,6 +58,14 @@ describe("the address of a need", () => {
     expect(await asked({ privateHosts: ["http://127.0.0.1:8081"] }, need)).toBe("COLLATERAL_HOST");
   });
 
+  it.each(["mailto:.other.example", "data:@other.example/", "v1/object", "https://kds.example/v1#a"])(
+    "is none below that URL either where it is %j",
+    async (url) => {
+      const services = { "test-kds": "https://mirror.example" };
+      expect(await asked({ services }, needOf(KEY, { url }))).toBe("COLLATERAL_HOST");
+    },
+  );
+
   it("is none for a need without one, also with a mirror", async () => {
     const services = { "test-kds": "https://mirror.example" };
     expect(await asked({ services }, needOf(KEY, { url: null }))).toBe("COLLATERAL_NO_ADDRESS");

@@ -51,6 +51,10 @@ describe("isPublicHost", () => {
     "kds",
     "kds.",
     "intranet",
+    "localhost..",
+    "127.0.0.1..",
+    ".kds.example",
+    "kds..example",
     // Loopback in the forms that the URL standard takes for IPv4.
     "127.0.0.1",
     "127.0.0.1.",
