@@ -136,7 +136,7 @@ async function find(machine: Machine, errand: Errand, request: CollectRequest, c
   if (!address.ok) return { held, failure: address.failure };
   if (held !== null && isJustNow(held.askedAt, settings)) return { held, failure: held.askFailure };
 
-  const recent = held === null ? failures.recall(name, request.effort) : null;
+  const recent = failures.recall(name, request.effort);
   if (recent !== null) return { held, failure: recent };
 
   const asked = await flights.join(name, caller, (flight) => obtain(machine, errand, address.value, flight));
@@ -165,10 +165,7 @@ function lookUpOnce(machine: Machine, errand: Errand): Promise<Held | null> {
   if (underWay !== undefined && isRecent(underWay.startedAt, 2 * limits.cacheTimeout, clock.now())) {
     return underWay.result;
   }
-  const result = lookUp(machine, errand).finally(() => {
-    if (lookUps.get(errand.name) === started) lookUps.delete(errand.name);
-  });
-  const started = { startedAt: clock.now(), result };
-  lookUps.set(errand.name, started);
+  const result = lookUp(machine, errand).finally(() => lookUps.delete(errand.name));
+  lookUps.set(errand.name, { startedAt: clock.now(), result });
   return result;
 }

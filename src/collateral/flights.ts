@@ -120,7 +120,6 @@ function openFlight<T>(
       letGo(waiter);
     },
     start: () => {
-      if (controller.signal.aborted) return;
       run(flight).then(
         (outcome) => everyone((waiter) => waiter.settle(outcome)),
         (error: unknown) => {

@@ -287,6 +287,17 @@ describe("collect, freshness", () => {
     expect(rig.calls).toHaveLength(0);
   });
 
+  it("does not ask sooner for the cache's copy of what it holds", async () => {
+    const rig = rigOf([body(daily(1)), () => "silence"], { limits: { requestTimeout: 20_000, attempts: 1 } });
+    await rig.collect();
+    await rig.clock.advance(DAY);
+    expect(await rig.codes()).toEqual(["COLLATERAL_TIMEOUT"]);
+    // A minute after the cache was looked into, and not after the service was asked.
+    await rig.clock.advance(45_000);
+    expect(await rig.codes()).toEqual(["COLLATERAL_TIMEOUT"]);
+    expect(rig.calls).toHaveLength(2);
+  });
+
   it("prefers what it holds to what the cache had before, of a lower or the same rank", async () => {
     for (const rank of [4, 5]) {
       const cache = memoryCache();

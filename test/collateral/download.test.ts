@@ -281,6 +281,7 @@ describe("the cool-down after a 429", () => {
     expect(await rig.codes({}, needOf(OTHER))).toEqual(["COLLATERAL_THROTTLED"]);
     expect(await rig.codes({ effort: "welcome" }, needOf(OTHER))).toEqual(["COLLATERAL_THROTTLED"]);
     expect([rig.calls.length, rig.clock.now()]).toEqual([1, START]);
+    expect(rig.events.filter(({ type }) => type === "wait")).toEqual([]);
     await rig.clock.advance(30_000);
     expect(await rig.codes({ effort: "welcome" }, needOf(OTHER))).toEqual([]);
   });

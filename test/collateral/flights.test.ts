@@ -104,6 +104,27 @@ describe("equal requests at the same time", () => {
     expect([rig.calls.length, rig.clock.pending()]).toEqual([2, 0]);
   });
 
+  it("do not take in whom it is merely welcome to, nor who has no time, between two attempts", async () => {
+    const rig = rigOf([status(503, { "retry-after": "20" }), GOOD], { limits: { deadline: 30_000 } });
+    const needed = start(rig);
+    await flush();
+    expect(codeOf(await start(rig, { effort: "welcome" }))).toBe("COLLATERAL_STATUS");
+    expect([rig.calls.length, rig.clock.now()]).toEqual([1, START]);
+    expect((await rig.clock.settle(needed)).unmet).toEqual([]);
+  });
+
+  it("say what went wrong last to whose time is over, and not to who calls off", async () => {
+    const rig = rigOf([status(503), () => "silence"], { limits: { deadline: 5000 } });
+    const controller = new AbortController();
+    const [late, off] = [start(rig), start(rig, { signal: controller.signal })];
+    await rig.clock.advance(1000);
+    controller.abort();
+    expect((await off).unmet[0]!.failure).toMatchObject({ code: "COLLATERAL_ABORTED" });
+    expect((await off).unmet[0]!.failure.cause).toBeUndefined();
+    const { failure } = (await rig.clock.settle(late)).unmet[0]!;
+    expect([failure.code, failure.cause?.code]).toEqual(["COLLATERAL_DEADLINE", "COLLATERAL_STATUS"]);
+  });
+
   it("take in whom it is merely welcome to while an attempt is under way", async () => {
     for (const first of [status(500), status(429)]) {
       const { answer, open } = gate();
