@@ -18,7 +18,7 @@ export const MAX_BUNDLE_ENTRIES = 32_768;
 export interface BundleEntry {
   /** The scheme's name for it, for example `snp-vcek`; up to 64 characters of `a-z0-9-`. */
   readonly kind: string;
-  /** The key of the need that it answers (`Need.key`), or null where that is not known. */
+  /** The key of the need that it answers (`Need.key`), or null where that is not known or not the only answer. */
   readonly need: string | null;
   /** The object itself: DER of a certificate or revocation list, or whatever the vendor signs. */
   readonly bytes: Uint8Array;

@@ -33,7 +33,7 @@ export interface Recorder extends Collateral {
    *
    * @param needs of its kind.
    * @param beside where intermediate certificates may be found.
-   * @returns the entry under the first of the needs that the object answers, or null.
+   * @returns the entry for the first of the needs that the object answers, or null.
    */
   entryOf(needs: readonly Need[], object: Endorsement, beside: readonly Endorsement[]): Promise<GatheredEntry | null>;
 }
@@ -61,7 +61,12 @@ export function createRecorder(options: RecorderOptions): Recorder {
   };
 
   async function answer(need: Need, accept: Accept): Promise<Answer> {
-    const own = await bestOf(need, atHand.get(need.key) ?? [], accept);
+    const candidates = await acceptedOf(need, atHand.get(need.key) ?? [], accept);
+    // Which of them it is, the evidence's signature says.
+    if (need.url === null && candidates.length > 0) {
+      return { entries: candidates.flatMap((one) => entriesOf(need, one)), unmet: null };
+    }
+    const own = bestOf(candidates);
     if (own !== null && own.accepted.refreshAfter === null) return { entries: entriesOf(need, own), unmet: null };
     const collected = await collateral.collect([need], { ...request, accept });
     const fetched = await readCollected(need, collected.endorsements, accept);
@@ -117,15 +122,21 @@ function eitherOf(first: Accept, second: Accept): Accept {
   };
 }
 
-/** Of the objects that are accepted the one with the highest rank. */
-async function bestOf(need: Need, objects: readonly Uint8Array[], accept: Accept): Promise<Candidate | null> {
-  let best: Candidate | null = null;
+async function acceptedOf(need: Need, objects: readonly Uint8Array[], accept: Accept): Promise<readonly Candidate[]> {
+  const candidates: Candidate[] = [];
   for (const bytes of objects) {
     const accepted = await accept(need, bytes);
-    if (!accepted.ok || (best !== null && accepted.value.rank <= best.accepted.rank)) continue;
-    best = { accepted: accepted.value, source: "caller" };
+    if (accepted.ok) candidates.push({ accepted: accepted.value, source: "caller" });
   }
-  return best;
+  return candidates;
+}
+
+/** The first of those with the highest rank. */
+function bestOf(candidates: readonly Candidate[]): Candidate | null {
+  return candidates.reduce<Candidate | null>(
+    (best, one) => (best === null || one.accepted.rank > best.accepted.rank ? one : best),
+    null,
+  );
 }
 
 /** What a collateral brings was accepted before; this asks what it says of itself. */
@@ -140,7 +151,12 @@ async function readCollected(
   return accepted.ok ? { accepted: { ...accepted.value, objects: endorsements }, source: main.source } : null;
 }
 
-function entriesOf({ key }: Need, { accepted, source }: Candidate): readonly GatheredEntry[] {
+/**
+ * What no service answers has no one answer: every provider has a VLEK for that TCB version. So it is kept under no need,
+ * where nothing takes the place of anything.
+ */
+function entriesOf({ key, url }: Need, { accepted, source }: Candidate): readonly GatheredEntry[] {
   const { objects, notBefore, notAfter } = accepted;
-  return objects.map(({ kind, bytes }) => ({ kind, need: key, bytes, notBefore, notAfter, source }));
+  const need = url === null ? null : key;
+  return objects.map(({ kind, bytes }) => ({ kind, need, bytes, notBefore, notAfter, source }));
 }

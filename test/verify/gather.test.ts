@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { concatBytes, toHex, toUtf8 } from "../../src/bytes/index.js";
-import { createCollateral, memoryCache, writeBundle } from "../../src/collateral/index.js";
+import { createCollateral, memoryCache, mergeEntries, writeBundle } from "../../src/collateral/index.js";
 import type { BundleEntry, Collateral, CollateralOptions } from "../../src/collateral/index.js";
 import { createCertificateCrypto } from "../../src/crypto/index.js";
 import { createVerifier } from "../../src/index.js";
@@ -167,13 +167,47 @@ describe("gatherEndorsements", () => {
       "snp-crl network",
       "snp-vlek evidence",
     ]);
-    expect(gathered.entries.find(({ kind }) => kind === "snp-vlek")?.need).toMatch(/^snp-vlek\/Milan\/[0-9a-f]{16}$/);
+    // What no service answers has no one answer: each provider has a VLEK of that TCB.
+    expect(gathered.entries.find(({ kind }) => kind === "snp-vlek")?.need).toBeNull();
 
     // A report of the same region without its table.
     expect(codesOf(await gather([report], kdsOf()))).toEqual([["SNP_VEK_MISSING", "COLLATERAL_NO_ADDRESS"]]);
     const both = await gather([report, concatBytes(report, table)], kdsOf());
     expect(codesOf(both)).toEqual([[null], [null]]);
     expect(await verdictWith(bundleOf(both.entries), report)).toBe("warning");
+  });
+
+  it("keeps the VLEKs of two providers, whichever is newer, and those of an earlier bundle", async () => {
+    const dates = { notBefore: new Date("2025-03-01T00:00:00Z"), notAfter: new Date("2026-03-01T00:00:00Z") };
+    const [one, two] = [await amd.issueVlek({ cspId: "CN=one" }), await amd.issueVlek({ cspId: "CN=two", ...dates })];
+    const [bare, full] = [one, two].reduce<[Uint8Array[], Uint8Array[]]>(
+      ([reports, evidences], vlek) => {
+        const report = signReport(buildReport({ reportData: CHALLENGE, signingKey: 1 }, "Milan"), vlek);
+        const table = encodeCertificateTable([{ guid: "vlek", bytes: vlek.der }]);
+        return [
+          [...reports, report],
+          [...evidences, concatBytes(report, table)],
+        ];
+      },
+      [[], []],
+    );
+    let entries: readonly BundleEntry[] = [];
+    for (const evidence of [...full, ...full]) {
+      const gathered = await gather([evidence], kdsOf(), { endorsements: [bundleOf(entries)] });
+      expect(codesOf(gathered)).toEqual([[null]]);
+      entries = mergeEntries(entries, gathered.entries);
+    }
+    for (const bundle of [bundleOf(entries), bundleOf((await gather(full, kdsOf())).entries)]) {
+      for (const report of bare) expect(await verdictWith(bundle, report)).toBe("warning");
+      expect(codesOf(await gather(bare, kdsOf(), { endorsements: [bundle] }))).toEqual([[null], [null]]);
+    }
+    // A bundle of somebody else's may name the need all the same.
+    const tcb = toHex(one.tcb);
+    const named = entries.map((entry) => ({ ...entry, need: entry.need ?? `snp-vlek/Milan/${tcb}` }));
+    const gathered = await gather(bare, kdsOf(), { endorsements: [bundleOf(named)] });
+    expect(gathered.entries.map(({ kind, source }) => `${kind} ${source}`).filter((text) => /vlek/.test(text))).toEqual(
+      ["snp-vlek caller", "snp-vlek caller"],
+    );
   });
 
   it("keeps what came inside the evidence, also where the rest is not to be had", async () => {
