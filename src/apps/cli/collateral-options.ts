@@ -68,7 +68,7 @@ export function openCollateral(flags: CollateralFlags, surroundings: CollateralS
       cache: cacheIn(folder),
       ...(flags.kds === undefined ? {} : { services: { "amd-kds": flags.kds } }),
       privateHosts: flags.privateHost ?? [],
-      onEvent: notes(folder, output),
+      onEvent: notes(folder, clock, output),
     });
   } catch (error) {
     if (error instanceof TypeError || error instanceof RangeError) throw new UsageError(error.message);
@@ -87,20 +87,38 @@ const LONG_WAIT = 1000;
  * Says once that the folder cannot be used, each time that something in it is not what it should be, and what is waited
  * for.
  */
-function notes(folder: string | null, output: Output): (event: CollateralEvent) => void {
+function notes(folder: string | null, clock: Clock, output: Output): (event: CollateralEvent) => void {
+  const noteWait = waitNotes(clock, output);
   let said = false;
-  return ({ type, key, url, delay, failure }) => {
-    if (delay !== null && delay >= LONG_WAIT) {
-      output.err(
-        harmless(
-          `note: ${url ?? key} is asked again in ${Math.ceil(delay / 1000)} s. ${failure?.message ?? ""}`.trimEnd(),
-        ),
-      );
-    }
+  return (event) => {
+    noteWait(event);
+    const { type, key, failure } = event;
     const why = failure === null ? "" : ` ${failure.message}`;
     if (type === "cache-refused") output.err(harmless(`note: what the cache has for ${key} is not used.${why}`));
     if (type !== "cache-error" || said) return;
     said = true;
     output.err(harmless(`note: the cache folder ${folder ?? ""} cannot be used; memory serves.${why}`));
+  };
+}
+
+/**
+ * Says of an origin why and how long it is waited for. Many who wait for the same are told of once: not again before the
+ * wait that was told of is over.
+ */
+function waitNotes(clock: Clock, output: Output): (event: CollateralEvent) => void {
+  const toldUntil = new Map<string, number>();
+  return ({ url, delay, failure }) => {
+    if (url === null || delay === null) return;
+    // Nobody has heard anything for as long as a request may take, however soon the next one follows.
+    if (delay < LONG_WAIT && failure?.code !== "COLLATERAL_TIMEOUT") return;
+    const { origin } = new URL(url);
+    const now = clock.now();
+    if (now < (toldUntil.get(origin) ?? -Infinity)) return;
+    toldUntil.set(origin, now + delay);
+    // An address has a chip's whole id in it: too much for somebody who only wants to know what is going on.
+    const why = failure === null ? "" : `${failure.message.replaceAll(/https?:\/\/\S+/g, origin)} `;
+    const what = failure === null ? `${origin} is` : "It is";
+    const when = delay < LONG_WAIT ? "at once" : `in ${Math.ceil(delay / 1000)} s`;
+    output.err(harmless(`note: ${why}${what} asked again ${when}.`));
   };
 }

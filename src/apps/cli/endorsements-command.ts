@@ -57,26 +57,28 @@ export async function runEndorsementsFetch(
   flags: FetchFlags,
   surroundings: FetchSurroundings,
 ): Promise<number> {
-  const { output, now } = surroundings;
+  const { now } = surroundings;
+  const progress = flags.quiet === true ? null : surroundings.progress;
+  const shown = progress === null ? null : shownProgress(progress, surroundings.output);
+  const output = shown?.output ?? surroundings.output;
   if (flags.json === true && flags.out === undefined) {
     throw new UsageError("--json needs --out FILE: without it the bundle goes to standard output");
   }
   const at = flags.at === undefined ? now : instantOf(flags.at);
-  const collateral = openCollateral(flags, surroundings);
+  const collateral = openCollateral(flags, { ...surroundings, output });
   const anchors = await readTrustRoots(flags.trustRoot ?? []);
   const endorsements = await readEndorsements(flags.endorsements ?? [], output);
   const files = await readEvidence(paths, flags.tee ?? null, output);
-  const progress = flags.quiet === true ? null : surroundings.progress;
   const gathered = await gatherEndorsements(
     files.map(({ bytes }) => bytes),
     {
       ...{ collateral, at, endorsements },
       ...(anchors.length > 0 ? { anchors } : {}),
       ...(flags.tee === undefined ? {} : { tee: flags.tee }),
-      ...(progress === null ? {} : { onProgress: (state) => progress(progressLine(state)) }),
+      ...(shown === null ? {} : { onProgress: (state) => shown.show(progressLine(state)) }),
     },
   );
-  progress?.(null);
+  shown?.show(null);
   const digest = createCertificateCrypto();
   const entries = mergeEntries(entriesOf(endorsements), gathered.entries);
   const bundle = writeBundle(entries, now, digest);
@@ -89,6 +91,24 @@ export async function runEndorsementsFetch(
   if (flags.json === true) output.out(jsonText(summaryOf(reports, gathered, total, flags.out ?? null)));
   else printSummary(reports, gathered, total, flags.out ?? null, output);
   return reports.every(({ failure }) => failure === null) ? EXIT.affirming : EXIT.none;
+}
+
+/** A line of progress that steps aside for whatever else is said on the same terminal. */
+function shownProgress(
+  progress: Progress,
+  output: Output,
+): { readonly show: (line: string | null) => void; readonly output: Output } {
+  let last: string | null = null;
+  const show = (line: string | null): void => {
+    last = line;
+    progress(line);
+  };
+  const err = (text: string): void => {
+    if (last !== null) progress(null);
+    output.err(text);
+    if (last !== null) progress(last);
+  };
+  return { show, output: { ...output, err } };
 }
 
 /** The files of evidence: what is none is wrong use where the user named it, and a note where it lies in a folder. */
@@ -203,9 +223,9 @@ function lackingLines({ path, failure, unmet }: FileReport, output: Output): rea
   if (failure === null) return [];
   const first = `${output.colors.red("missing")}  ${output.colors.bold(harmless(path))}`;
   const needs = unmet.flatMap((one) => [`         the ${one.need.title}`, ...reasonLines(one.failure)]);
-  return [first, ...(needs.length > 0 ? needs : reasonLines(failure))].map((line, index) =>
-    index === 0 ? line : harmless(line),
-  );
+  // That something is missing is what the needs say, and better. Something else may be wrong with what is there.
+  const known = needs.length > 0 && failure.stage === "collect" ? [] : reasonLines(failure);
+  return [first, ...known, ...needs].map((line, index) => (index === 0 ? line : harmless(line)));
 }
 
 function reasonLines({ code, message }: Failure): readonly string[] {

@@ -1,5 +1,5 @@
 import { createVerifier } from "../../index.js";
-import type { Verification } from "../../index.js";
+import type { AttestationResult, Verification } from "../../index.js";
 import { DEFAULT_LIMITS, readInstant } from "../../verify/index.js";
 import { openCollateral } from "./collateral-options.js";
 import type { CollateralSurroundings } from "./collateral-options.js";
@@ -105,14 +105,31 @@ export function printHints(
     if (url !== null) output.err(`  ${harmless(url)}`);
   }
   if (missing.some(({ url }) => url === null)) {
-    output.err("hint: the report does not say where the vendor serves it. If the policy names no product line, add");
-    output.err("hint: root_of_trust.product_line; else take it from the attester or its operator: --endorsements FILE");
+    output.err(
+      "hint: no service hands it out: take it from the attester or its operator, then add --endorsements FILE",
+    );
   }
   if (missing.some(({ url }) => url !== null)) {
-    output.err("hint: fetch it where there is a network, then run this command again with the flag in the last line:");
+    const [now, later] = [
+      "fetch it where there is a network",
+      "it was asked for in vain. Try again later or elsewhere",
+    ];
+    output.err(
+      `hint: ${wasAskedFor(result) ? later : now}, then run this command again with the flag in the last line:`,
+    );
     output.err(`  veritee endorsements fetch ${fetchArguments(file, flags).map(shellWord).join(" ")}`);
     output.err(`  --endorsements ${BUNDLE}`);
+    if (flags.allowPolicyRoots === true)
+      output.err("hint: a root that the policy states belongs there as --trust-root FILE");
   }
+}
+
+/** Reasons for which nobody was asked. */
+const NOT_ASKED: readonly string[] = ["COLLATERAL_OFFLINE", "COLLATERAL_NO_ADDRESS", "COLLATERAL_HOST"];
+
+/** Whether the service was asked for something, and did not have it. */
+function wasAskedFor({ findings }: AttestationResult): boolean {
+  return findings.some(({ code }) => code.startsWith("COLLATERAL_") && !NOT_ASKED.includes(code));
 }
 
 /** A name for the file, in the folder that the user is in. */
@@ -123,6 +140,7 @@ function fetchArguments(file: string, flags: EvidenceFlags): readonly string[] {
   const each = (flag: string, values: readonly string[] = []): string[] => values.flatMap((value) => [flag, value]);
   return [
     ...(file.startsWith("-") ? [`./${file}`] : [file]),
+    ...each("--tee", flags.tee === undefined ? [] : [flags.tee]),
     ...each("--trust-root", flags.trustRoot),
     ...each("--kds", flags.kds === undefined ? [] : [flags.kds]),
     ...each("--private-host", flags.privateHost),

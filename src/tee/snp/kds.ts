@@ -175,8 +175,10 @@ function titleOf(need: SnpNeed): string {
   const of = need.line === null ? "" : ` (${need.line})`;
   switch (need.kind) {
     case "snp-vcek":
-    case "snp-vlek":
-      return `${need.kind.slice(4).toUpperCase()} certificate${of} for REPORTED_TCB ${tcbText(need.tcb)}`;
+    case "snp-vlek": {
+      const hidden = need.kind === "snp-vcek" && isZero(need.chip) ? " of a hidden chip" : "";
+      return `${need.kind.slice(4).toUpperCase()} certificate${of}${hidden} for REPORTED_TCB ${tcbText(need.tcb)}`;
+    }
     case "snp-ask":
     case "snp-asvk":
       return `${need.kind.slice(4).toUpperCase()} certificate${of}`;

@@ -6,7 +6,7 @@ import { systemClock } from "../../../src/adapters/runtime.web.js";
 import type { Progress } from "../../../src/apps/cli/output.js";
 import { runCli } from "../../../src/apps/cli/program.js";
 import type { AttestationResult } from "../../../src/index.js";
-import type { Fetcher } from "../../../src/ports/index.js";
+import type { Clock, Fetcher } from "../../../src/ports/index.js";
 import { buildReport, createSimulatedAmd, signReport } from "../../../src/testing/index.js";
 import type { ReportFields, SimulatedAmd, SimulatedVek } from "../../../src/testing/index.js";
 import { toBase64, toHex } from "../../../src/bytes/index.js";
@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly fetcher?: Fetcher;
   /** The default folder of the cache; left out, there is none. */
   readonly cacheFolder?: string;
+  /** How many times faster than the real one the clock runs, from {@link now} on. Left out, it stands still. */
+  readonly speed?: number;
   /** Takes the lines of progress, as a terminal would. */
   readonly progress?: Progress;
 }
@@ -55,11 +57,21 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     version: "9.8.7",
     progress: options.progress ?? null,
     fetcher: options.fetcher ?? refuse,
-    clock: { ...systemClock(), now: () => now.getTime() },
+    clock: options.speed === undefined ? { ...systemClock(), now: () => now.getTime() } : fastClock(now, options.speed),
     cacheFolder: options.cacheFolder ?? null,
   });
   if (asked.length > 0) throw new Error(`the test asked the network for ${asked.join(", ")}`);
   return { status, stdout: out.join(""), stderr: err.join("") };
+}
+
+function fastClock(start: Date, speed: number): Clock {
+  const { now, after, jitter } = systemClock();
+  const begun = now();
+  return {
+    now: () => start.getTime() + (now() - begun) * speed,
+    after: (milliseconds, ring) => after(milliseconds / speed, ring),
+    jitter,
+  };
 }
 
 /** The whole of standard output as one result. */

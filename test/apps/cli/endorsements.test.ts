@@ -5,9 +5,16 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { defaultCacheFolder } from "../../../src/apps/cli/cache-folder.js";
-import { toHex } from "../../../src/bytes/index.js";
+import { concatBytes, toHex } from "../../../src/bytes/index.js";
 import { BUNDLE_SCHEMA } from "../../../src/collateral/index.js";
-import { buildReport, createSimulatedKds, failing, saying, signReport } from "../../../src/testing/index.js";
+import {
+  buildReport,
+  createSimulatedKds,
+  encodeCertificateTable,
+  failing,
+  saying,
+  signReport,
+} from "../../../src/testing/index.js";
 import type { SimulatedKds } from "../../../src/testing/index.js";
 import { listen } from "../../helpers/http.js";
 import type { Listening } from "../../helpers/http.js";
@@ -158,6 +165,16 @@ describe("veritee endorsements fetch", () => {
     expect(kindsOf(text("part.json"))).toEqual(["snp-ask", "snp-crl", "snp-vcek"]);
   });
 
+  it("says what is wrong with what is there, also where something is missing", async () => {
+    const vlek = await folder.amd.issueVlek();
+    const report = signReport(buildReport({ reportData: new Uint8Array(64), signingKey: 1 }, "Milan"), vlek);
+    const table = encodeCertificateTable([{ guid: "vlek", bytes: vlek.der }]);
+    const evidence = folder.write("expired.bin", concatBytes(report, table));
+    const { status, stdout } = await fetchInto("expired.json", [evidence, "--at", "2027-01-01"]);
+    expect(status).toBe(3);
+    expect(stdout).toMatch(/^missing .*expired\.bin\n +X509_CERT_EXPIRED: .*SEV-VLEK.* was valid until 2026-01-01/m);
+  });
+
   it("does not write what a service makes up", async () => {
     kds.behave("vcek-crl", saying("<html>busy</html>"));
     const { status, stdout } = await fetchInto("lied.json");
@@ -176,6 +193,11 @@ describe("veritee endorsements fetch", () => {
     lines.length = 0;
     await fetchInto("progress.json", ["--quiet"], { progress });
     expect(lines).toEqual([]);
+    // A note in between: the line makes room for it, and comes back.
+    kds.behave("vcek", failing({ status: 429, times: 1, headers: { "retry-after": "2" } }));
+    const { stderr } = await fetchInto("progress.json", [], { progress, speed: 20 });
+    expect(stderr).toBe(`note: ${server.origin} was asked too often (status 429). It is asked again in 2 s.\n`);
+    expect(lines.slice(0, 3)).toEqual(["evidence 0 of 2, 1 answer", null, "evidence 0 of 2, 1 answer"]);
   });
 });
 

@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { systemFetcher } from "../../../src/adapters/runtime.web.js";
-import { createSimulatedKds, failing } from "../../../src/testing/index.js";
+import { createSimulatedKds, disconnecting, failing, silent } from "../../../src/testing/index.js";
 import type { SimulatedKds } from "../../../src/testing/index.js";
 import { listen } from "../../helpers/http.js";
 import type { Listening } from "../../helpers/http.js";
 import { makeFolder, NOW, policyText, resultOf, run, verifyArgs } from "./cli.js";
-import type { Folder, Run } from "./cli.js";
+import type { Folder, Run, RunOptions } from "./cli.js";
 
 let folder: Folder;
 let kds: SimulatedKds;
@@ -38,7 +38,11 @@ const paths = (): readonly string[] => server.requests.map(({ path }) => path.re
 const EVERYTHING = ["/vcek/v1/Milan/cert_chain", "/vcek/v1/Milan/vcek", "/vcek/v1/Milan/crl"];
 
 /** Verifies the report with nothing but a root at hand, and a policy that requires a revocation list. */
-function verifyOnline(change: Readonly<Record<string, string | true | null>> = {}, asks = true): Promise<Run> {
+function verifyOnline(
+  change: Readonly<Record<string, string | true | null>> = {},
+  asks = true,
+  options: RunOptions = {},
+): Promise<Run> {
   const flags = {
     "--policy": join(folder.path, "strict.json"),
     "--endorsements": null,
@@ -49,7 +53,7 @@ function verifyOnline(change: Readonly<Record<string, string | true | null>> = {
     "--json": true,
     ...change,
   } as const;
-  return run(verifyArgs(folder, flags), asks ? { fetcher: systemFetcher() } : {});
+  return run(verifyArgs(folder, flags), { ...options, ...(asks ? { fetcher: systemFetcher() } : {}) });
 }
 
 const said = (done: Run): readonly unknown[] => [done.status, resultOf(done).verdict, resultOf(done).failure?.code];
@@ -136,7 +140,26 @@ describe("veritee verify, online", () => {
     expect(done.status).toBe(3);
     expect(done.stdout).toContain("COLLATERAL_STATUS");
     expect(done.stdout).toMatch(/SNP_VEK_MISSING[^]*404/);
+    expect(done.stderr).toContain("hint: it was asked for in vain. Try again later or elsewhere, then ");
     expect(done.stderr).toContain("veritee endorsements fetch");
+  });
+
+  it.each([
+    ["429 twice", failing({ status: 429, times: 2, headers: { "retry-after": "2" } }), 2],
+    ["no answer once", silent({ times: 1 }), 1],
+    ["a broken connection twice", disconnecting({ times: 2 }), 0],
+  ])("goes on after %s, and says whom and how long it waits for, in short", async (_name, misbehaviour, count) => {
+    await start();
+    kds.behave("vcek", misbehaviour);
+    const done = await verifyOnline({}, true, { speed: 20 });
+    expect(said(done)).toEqual([0, "affirming", undefined]);
+    const lines = done.stderr.split("\n").filter((line) => line !== "" && !/gave no whole answer/.test(line));
+    expect(lines).toHaveLength(count);
+    for (const line of lines) {
+      expect(line.slice(`note: ${server.origin} `.length)).toMatch(
+        /^(?:was asked too often \(status 429\)\. It is asked again in 2 s|did not answer within 10000 ms\. It is asked again at once)\.$/,
+      );
+    }
   });
 
   it("refuses addresses that it may not ask", async () => {

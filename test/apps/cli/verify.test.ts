@@ -387,12 +387,20 @@ describe("the hint", () => {
     expect(stderr).toContain(` --kds 'https://mirror.example/amd'\\''s' --private-host http://127.0.0.1:8080 `);
   });
 
+  it("has what else the evidence and the policy are read with", async () => {
+    const flags = { "--endorsements": null, "--tee": "snp", "--allow-policy-roots": true } as const;
+    const { stderr } = await run(verifyArgs(folder, flags));
+    expect(stderr).toContain("report.bin --tee snp --trust-root ");
+    expect(stderr).toContain("a root that the policy states belongs there as --trust-root FILE");
+  });
+
   it("says so where the report does not tell its chip", async () => {
     const file = folder.report("masked.bin", { chipId: new Uint8Array(64) });
     const { status, stderr } = await run(verifyArgs(folder, { "--endorsements": null }, file));
     expect(status).toBe(3);
     expect(stderr).not.toContain("endorsements fetch");
-    expect(stderr).toContain("the report does not say where the vendor serves it");
+    expect(stderr).toContain("missing is the VCEK certificate (Milan) of a hidden chip for REPORTED_TCB");
+    expect(stderr).toContain("no service hands it out: take it from the attester or its operator");
   });
 
   it("is not given where a certificate was supplied that does not fit", async () => {
