@@ -11,9 +11,7 @@ import {
   createSimulatedAmd,
   createSimulatedKds,
   encodeCertificateTable,
-  failing,
   signReport,
-  vcekOfAnotherChip,
 } from "../../src/testing/index.js";
 import type {
   ReportFields,
@@ -184,22 +182,6 @@ describe("a verifier with a collateral", () => {
     expect(said(result)).toEqual(["contraindicated", "SNP_VEK_TCB", "COLLATERAL_STATUS endorsements.snp-vcek"]);
   });
 
-  it("never trusts what it gets: a forger's service changes nothing", async () => {
-    const forger = await createSimulatedAmd({ forged: true });
-    const own = await site({ kds: { worlds: [forger] } });
-    const theirs = await forger.issueVcek({ chipId: chip.chipId, tcb: chip.tcb });
-    const result = await verify(reportOf(theirs), { collateral: own.collateral });
-    expect(said(result)).toEqual(["none", "SNP_VEK_MISSING", "COLLATERAL_CONTENT endorsements.snp-ask"]);
-  });
-
-  it("refuses the certificate of another chip in place of the one it asked for", async () => {
-    const own = await site();
-    own.kds.behave("vcek", vcekOfAnotherChip());
-    const result = await verify(reportOf(chip), { collateral: own.collateral });
-    expect(said(result)).toEqual(["none", "SNP_VEK_MISSING", "COLLATERAL_CONTENT endorsements.snp-vcek"]);
-    expect(result.failure?.message).toContain("VCEK certificate (Milan)");
-  });
-
   it("trusts nothing that a poisoned collateral hands out", async () => {
     const forger = await createSimulatedAmd({ forged: true });
     const theirs = await forger.issueVcek({ chipId: chip.chipId, tcb: chip.tcb });
@@ -291,17 +273,6 @@ describe("revocation lists from a collateral", () => {
     const result = await verify(reportOf(chip), { collateral: own.collateral, revocation: "off" }, { policy: STRICT });
     expect(said(result)).toEqual(["warning", undefined]);
     expect(pathsOf(own)).toEqual([CHAIN, VCEK]);
-  });
-
-  it("that are not to be had decide only where they are required", async () => {
-    for (const [policy, expected] of [
-      [POLICY, ["affirming", undefined, "COLLATERAL_STATUS endorsements.snp-crl"]],
-      [STRICT, ["none", "SNP_CRL_MISSING", "COLLATERAL_STATUS endorsements.snp-crl"]],
-    ] as const) {
-      const own = await site();
-      own.kds.behave("vcek-crl", failing());
-      expect(said(await verify(reportOf(chip), { collateral: own.collateral }, { policy }))).toEqual(expected);
-    }
   });
 
   it("that are stale are asked for again, and decide where they are all there is", async () => {
