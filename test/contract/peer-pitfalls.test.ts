@@ -1,11 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { createVerifier } from "../../src/index.js";
 import type { VerifierOptions, VerifyOptions } from "../../src/index.js";
-import { toBase64 } from "../../src/bytes/index.js";
-import { createSimulatedAmd, signReport } from "../../src/testing/index.js";
-import type { SimulatedAmd, SimulatedVek } from "../../src/testing/index.js";
+import { toBase64, toHex, toUtf8 } from "../../src/bytes/index.js";
+import { createCollateral, memoryCache, writeBundle } from "../../src/collateral/index.js";
+import { createCertificateCrypto } from "../../src/crypto/index.js";
+import type { CacheStore, Clock, Fetcher } from "../../src/ports/index.js";
+import {
+  answeredBy,
+  createSimulatedAmd,
+  createSimulatedKds,
+  failing,
+  saying,
+  signReport,
+  throttling,
+} from "../../src/testing/index.js";
+import type { CrlOptions, Misbehaviour, SimulatedAmd, SimulatedKds, SimulatedVek } from "../../src/testing/index.js";
 import { AT, CHALLENGE, outcomeOf, policyText } from "../helpers/snp.js";
-import { createWorld, MEASUREMENT, patched, POLICY } from "../helpers/world.js";
+import { createWorld, MEASUREMENT, patched, POLICY, saidBy } from "../helpers/world.js";
 
 /**
  * What verifiers of SEV-SNP in JavaScript have been seen to accept, or to do wrong: each row of the
@@ -172,6 +183,135 @@ describe("revocation lists", () => {
     expect(await verdict(genuine, [...chain, foreign])).toEqual(["affirming", undefined]);
   });
 });
+
+describe("endorsements that are fetched", () => {
+  const LISTS = { thisUpdate: new Date("2025-05-01T00:00:00Z"), nextUpdate: new Date("2025-07-01T00:00:00Z") };
+  const requiring = POLICY.replace('"root_of_trust": { ', '"root_of_trust": { "check_crl": true');
+  const DAY = 86_400_000;
+
+  /** Verdict and code with nothing but a service, and a cache as a process finds it; each call is another process. */
+  async function online(
+    kds: SimulatedKds,
+    { cache = memoryCache(), day = 0, evidence = genuine, policy = requiring, endorsements = [] }: Online = {},
+  ): Promise<readonly (string | undefined)[]> {
+    const clock: Clock = {
+      now: () => Date.parse(AT) + day * DAY,
+      after: (wait, ring) => {
+        const timer = setTimeout(ring, Math.min(wait, 2000));
+        return () => clearTimeout(timer);
+      },
+      jitter: () => 0,
+    };
+    const fetcher: Fetcher = (url, request) => kds.handler(new Request(url, request));
+    const collateral = createCollateral({ fetcher, clock, cache, limits: { attempts: 1 } });
+    const verifier = createVerifier({ anchors: [amd.ark.der], collateral, endorsements });
+    const result = await verifier.verify(evidence, { policy, challenge: { tee: CHALLENGE }, at: AT });
+    const unmet = result.findings.filter(({ code }) => code.startsWith("COLLATERAL_"));
+    return [...saidBy(result), ...unmet.map(({ code }) => code)];
+  }
+  interface Online {
+    readonly cache?: CacheStore;
+    /** After AT. */
+    readonly day?: number;
+    readonly evidence?: Uint8Array;
+    readonly policy?: string;
+    readonly endorsements?: readonly Uint8Array[];
+  }
+
+  const kdsOf = (crl: CrlOptions = {}): SimulatedKds =>
+    createSimulatedKds({ worlds: [amd], now: new Date(AT), crl: { ...LISTS, ...crl } });
+  const pathsOf = ({ requests }: SimulatedKds): readonly string[] => requests.map(({ path }) => path.slice(0, 18));
+
+  it("T3': a root that comes with the chain is no anchor, nor is one in a bundle", async () => {
+    const kds = createSimulatedKds({ worlds: [forger], now: new Date(AT), crl: LISTS });
+    const evidence = reportBy(await forger.issueVcek());
+    expect(await online(kds, { evidence })).toEqual(["none", "SNP_VEK_MISSING", "COLLATERAL_CONTENT"]);
+    const dates = { notBefore: 0, notAfter: null };
+    const der = [(await forger.issueVcek()).der, forger.ask.der];
+    const entries = der.map((bytes, at) => ({ kind: at === 0 ? "snp-vcek" : "snp-ask", need: null, bytes, ...dates }));
+    const text = writeBundle(entries, new Date(AT), createCertificateCrypto());
+    // No bundle that this library writes has a root; a forger's may.
+    const base64 = toBase64(forger.ark.der);
+    const sha256 = toHex(createCertificateCrypto().digest("sha256", forger.ark.der));
+    const root = JSON.stringify({ ...rowOf(text), kind: "snp-ark", sha256, bytes: base64 });
+    const bundle = toUtf8(text.replace('"endorsements": [', `"endorsements": [${root},`));
+    expect(await verdict(evidence, [bundle])).toEqual(["contraindicated", "SNP_VEK_CHAIN"]);
+  });
+
+  it.each<readonly [string, () => Promise<Uint8Array>]>([
+    ["T3c: a VCEK without a hardware id", async () => (await amd.issueVcek({ dropExtensions: ["hwid"] })).der],
+    ["T3c: a VCEK without a level", async () => (await amd.issueVcek({ dropExtensions: ["snpSPL"] })).der],
+    ["half a hardware id", async () => (await amd.issueVcek({ hwid: vcek.chipId.slice(0, 32) })).der],
+    ["a VLEK", async () => (await amd.issueVlek()).der],
+    ["the ASK", () => Promise.resolve(amd.ask.der)],
+  ])("%s is no VCEK, whoever serves it", async (_name, body) => {
+    const kds = kdsOf();
+    kds.behave("vcek", saying(await body()));
+    expect(await online(kds)).toEqual(["none", "SNP_VEK_MISSING", "COLLATERAL_CONTENT"]);
+  });
+
+  it("a hardware id that is wrapped, as AMD's were for a month, is one", async () => {
+    const kds = kdsOf();
+    kds.behave("vcek", saying((await amd.issueVcek({ hwid: Uint8Array.of(4, 64, ...vcek.chipId) })).der));
+    expect(await online(kds)).toEqual(["affirming", undefined]);
+  });
+
+  it.each<readonly [string, SimulatedKds, readonly string[]]>([
+    ["revoked", kdsOf({ revokedSerials: [amd.ask.serial] }), ["contraindicated", "SNP_REVOKED"]],
+    ["stale", kdsOf({ nextUpdate: new Date("2025-05-31T23:59:59Z") }), ["contraindicated", "SNP_CRL_STALE"]],
+    ["not AMD's", kdsOf({ signedBy: "mallory" }), ["none", "SNP_CRL_MISSING", "COLLATERAL_CONTENT"]],
+    ["without an end", kdsOf({ nextUpdate: null }), ["contraindicated", "SNP_CRL_NEXT_UPDATE"]],
+    ["sound, and lists the serial number of every VCEK", kdsOf({ revokedSerials: ["00"] }), ["affirming"]],
+  ])("F-src: a list is looked at: %s", async (_name, kds, said) => {
+    expect((await online(kds)).filter((word) => word !== undefined)).toEqual(said);
+  });
+
+  it.each<readonly [string, Misbehaviour]>([
+    ["P2: garbage", saying(new Uint8Array(600).fill(0x2a))],
+    ["P2b: nothing", saying("")],
+    ["P20: a list of another key", answeredBy(kdsOf({ signedBy: "mallory" }).handler)],
+    ["an older list", answeredBy(kdsOf({ thisUpdate: new Date("2025-04-01T00:00:00Z") }).handler)],
+    ["no answer", failing({ status: 404 })],
+  ])("%s does not take the place of the list that revokes", async (_name, misbehaviour) => {
+    const [kds, cache] = [kdsOf({ revokedSerials: [amd.ask.serial] }), memoryCache()];
+    expect((await online(kds, { cache })).slice(0, 2)).toEqual(["contraindicated", "SNP_REVOKED"]);
+    kds.behave("vcek-crl", misbehaviour);
+    const [said, code, unmet] = await online(kds, { cache, day: 2 });
+    expect([said, code]).toEqual(["contraindicated", "SNP_REVOKED"]);
+    expect(unmet).toMatch(/^COLLATERAL_(?:CONTENT|OLDER|STATUS)$/);
+  });
+
+  it("c8s#627: five verifications in ten minutes, each in a process of its own, are not throttled", async () => {
+    const [kds, cache] = [kdsOf(), memoryCache()];
+    for (const path of ["vcek", "vcek-chain", "vcek-crl"] as const) kds.behave(path, throttling({ now: () => 0 }));
+    for (let round = 0; round < 5; round++) expect(await online(kds, { cache })).toEqual(["affirming", undefined]);
+    expect([...pathsOf(kds)].sort()).toEqual([
+      `/vcek/v1/Milan/${toHex(vcek.chipId).slice(0, 3)}`,
+      "/vcek/v1/Milan/cer",
+      "/vcek/v1/Milan/crl",
+    ]);
+  });
+
+  it("AMDSEV#285: a Turin chip is asked for by its 8 bytes, whatever the version of its report", async () => {
+    const turin = await createSimulatedAmd({ line: "Turin", seed: "pitfalls" });
+    const evidence = reportBy(await turin.issueVcek(), { version: 5 });
+    const kds = createSimulatedKds({ worlds: [turin], now: new Date(AT), crl: LISTS });
+    const collateral = createCollateral({
+      fetcher: (url, request) => kds.handler(new Request(url, request)),
+      clock: { now: () => Date.parse(AT), after: () => () => undefined, jitter: () => 0 },
+    });
+    const verifier = createVerifier({ anchors: [turin.ark.der], collateral });
+    const result = await verifier.verify(evidence, { policy: requiring, challenge: { tee: CHALLENGE }, at: AT });
+    expect(saidBy(result)).toEqual(["affirming", undefined]);
+    expect(kds.requests.map(({ path }) => path).join()).toMatch(/\/vcek\/v1\/Turin\/[0-9a-f]{16}\?fmcSPL=/);
+  });
+});
+
+/** The first entry of a bundle. */
+function rowOf(bundle: string): object {
+  const { endorsements } = JSON.parse(bundle) as { readonly endorsements: readonly object[] };
+  return endorsements[0] ?? {};
+}
 
 describe("parsing", () => {
   it("F1, T4, L2: byte 60 of R", async () => {
