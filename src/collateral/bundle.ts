@@ -143,14 +143,6 @@ function distinctRows(rows: readonly Row[]): readonly Row[] {
 }
 
 /**
- * Puts new entries into a bundle's: for a need that has new ones its old ones go, everything else stays.
- */
-export function mergeEntries(old: readonly BundleEntry[], fresh: readonly BundleEntry[]): readonly BundleEntry[] {
-  const renewed = new Set(fresh.map(({ need }) => need));
-  return [...old.filter(({ need }) => need === null || !renewed.has(need)), ...fresh];
-}
-
-/**
  * Reads a bundle, strictly: every member there, no other, each in its one form; the digest of each object is compared.
  * What the objects say, and whether they are anybody's, is not looked at.
  *

@@ -1,13 +1,6 @@
 export { openAnchors } from "./anchors.js";
 export { BUNDLE_SCHEMA } from "./bundle-schema.js";
-export {
-  DEFAULT_BUNDLE_LIMITS,
-  isRootCertificate,
-  mergeEntries,
-  readBundle,
-  startsLikeBundle,
-  writeBundle,
-} from "./bundle.js";
+export { DEFAULT_BUNDLE_LIMITS, isRootCertificate, readBundle, startsLikeBundle, writeBundle } from "./bundle.js";
 export type { Bundle, BundleEntry, BundleLimits } from "./bundle.js";
 export { COLLATERAL_CODES } from "./errors.js";
 export type { CollateralCode } from "./errors.js";

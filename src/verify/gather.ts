@@ -1,12 +1,5 @@
-import { oncePerObject, toHex } from "../bytes/index.js";
-import {
-  isRootCertificate,
-  openAnchors,
-  openEndorsement,
-  readBundle,
-  scopeOf,
-  startsLikeBundle,
-} from "../collateral/index.js";
+import { toHex } from "../bytes/index.js";
+import { isRootCertificate, openAnchors, scopeOf } from "../collateral/index.js";
 import type { BundleEntry, Collateral, Unmet } from "../collateral/index.js";
 import { openFallbackEngine, openKernelEngine } from "../crypto/index.js";
 import type { Digest, OpenedEngine } from "../crypto/index.js";
@@ -16,7 +9,8 @@ import { openEvidence } from "../evidence/index.js";
 import type { EvidenceHint } from "../evidence/index.js";
 import { SCHEMES, schemeById } from "../tee/registry.js";
 import type { AnyScheme, CallerAnchor, Endorsement, Need, TrustReport } from "../tee/scheme.js";
-import { createSchemeTools, establishTrust } from "./establish.js";
+import { createEstablishers, establishTrust } from "./establish.js";
+import { readAtHand, withoutRenewed } from "./gather-at-hand.js";
 import { createRecorder } from "./gather-recorder.js";
 import type { GatheredEntry, Recorder } from "./gather-recorder.js";
 import { readInstant } from "./instant.js";
@@ -62,6 +56,8 @@ export interface GatheredEvidence {
 export interface Gathered {
   /** What the evidence needs, each need once, without roots; for `writeBundle`. */
   readonly entries: readonly GatheredEntry[];
+  /** What else the bundles at hand hold, for evidence that is not here; goes into a bundle that is to replace them. */
+  readonly others: readonly BundleEntry[];
   /** In the order of the evidence. */
   readonly evidences: readonly GatheredEvidence[];
 }
@@ -87,7 +83,7 @@ export async function gatherEndorsements(evidences: readonly Uint8Array[], optio
   const opened = openKernelEngine(null);
   const { engine, kernel } = opened.ok ? opened.value : await openFallbackEngine();
   const sha256 = createDigests(engine);
-  const { byNeed, loose } = readAtHand(options.endorsements ?? [], engine);
+  const { byNeed, loose, bundled } = readAtHand(options.endorsements ?? [], engine);
   const progress = progressOf(evidences.length, options.onProgress ?? null);
   const recorderOf = oncePerObject((scheme: AnyScheme): Recorder => {
     const { collateral, signal = null } = options;
@@ -112,8 +108,9 @@ export async function gatherEndorsements(evidences: readonly Uint8Array[], optio
     return gatherOne(evidence, hint, { ...means, loose: [...loose, ...brought] });
   });
   const recorded = await Promise.all(SCHEMES.map((scheme) => recorderOf(scheme).entries()));
-  const entries = [...recorded.flat(), ...found.flatMap((one) => one.entries)];
-  return { entries: distinct(entries, sha256), evidences: found.map(({ failure, unmet }) => ({ failure, unmet })) };
+  const entries = distinct([...recorded.flat(), ...found.flatMap((one) => one.entries)], sha256);
+  const others = withoutRenewed(bundled, entries);
+  return { entries, others, evidences: found.map(({ failure, unmet }) => ({ failure, unmet })) };
 }
 
 /**
@@ -211,31 +208,6 @@ function usedOf(
     const notAfter = summary.notAfter === null ? null : Date.parse(summary.notAfter);
     return [{ ...endorsement, notBefore: Date.parse(summary.notBefore), notAfter }];
   });
-}
-
-/** What is at hand: by the need that a bundle says it answers, and the rest. */
-function readAtHand(
-  objects: readonly Uint8Array[],
-  digest: Digest,
-): { readonly byNeed: ReadonlyMap<string, readonly Uint8Array[]>; readonly loose: readonly Endorsement[] } {
-  const byNeed = new Map<string, Uint8Array[]>();
-  const loose: Endorsement[] = [];
-  const addLoose = (bytes: Uint8Array): void => {
-    const opened = openEndorsement(bytes, "caller", SCHEMES, DEFAULT_LIMITS.maxEndorsementBytes);
-    if (opened.ok) loose.push(...opened.value);
-  };
-  for (const bytes of objects) {
-    if (!startsLikeBundle(bytes)) {
-      addLoose(bytes);
-      continue;
-    }
-    const bundle = readBundle(bytes, DEFAULT_LIMITS, digest);
-    for (const entry of bundle.ok ? bundle.value.entries : []) {
-      if (entry.need === null) addLoose(entry.bytes);
-      else byNeed.set(entry.need, [...(byNeed.get(entry.need) ?? []), entry.bytes]);
-    }
-  }
-  return { byNeed, loose };
 }
 
 /** Each object once for each need, and no roots; what evidence brought only where nothing newer is there. */

@@ -8,7 +8,6 @@ import { toUtf8 } from "../../src/bytes/index.js";
 import {
   BUNDLE_SCHEMA,
   DEFAULT_BUNDLE_LIMITS,
-  mergeEntries,
   openSupplied,
   readBundle,
   writeBundle,
@@ -354,15 +353,6 @@ describe("openSupplied", () => {
         expect(typeof open(text).ok).toBe("boolean");
       }),
     );
-  });
-});
-
-describe("mergeEntries", () => {
-  it("replaces what answers the same need, and keeps the rest", () => {
-    const old = [entry(ONE, { need: "a" }), entry(ONE, { need: "b" }), entry(ONE)];
-    const fresh = [entry(Uint8Array.of(7), { need: "a" }), entry(Uint8Array.of(8), { need: "a" })];
-    expect(mergeEntries(old, fresh)).toEqual([old[1], old[2], ...fresh]);
-    expect(mergeEntries(old, [entry(Uint8Array.of(9))])).toHaveLength(4);
   });
 });
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { concatBytes, toHex, toUtf8 } from "../../src/bytes/index.js";
-import { createCollateral, memoryCache, mergeEntries, writeBundle } from "../../src/collateral/index.js";
+import { createCollateral, memoryCache, writeBundle } from "../../src/collateral/index.js";
 import type { BundleEntry, Collateral, CollateralOptions } from "../../src/collateral/index.js";
 import { createCertificateCrypto } from "../../src/crypto/index.js";
 import { createVerifier } from "../../src/index.js";
@@ -195,7 +195,7 @@ describe("gatherEndorsements", () => {
     for (const evidence of [...full, ...full]) {
       const gathered = await gather([evidence], kdsOf(), { endorsements: [bundleOf(entries)] });
       expect(codesOf(gathered)).toEqual([[null]]);
-      entries = mergeEntries(entries, gathered.entries);
+      entries = [...gathered.others, ...gathered.entries];
     }
     for (const bundle of [bundleOf(entries), bundleOf((await gather(full, kdsOf())).entries)]) {
       for (const report of bare) expect(await verdictWith(bundle, report)).toBe("warning");
@@ -295,6 +295,18 @@ describe("gatherEndorsements with endorsements at hand", () => {
     const certificates = ({ entries }: Gathered): readonly string[] =>
       entries.filter(({ kind }) => kind !== "snp-crl").map(({ bytes }) => sha256(bytes));
     expect([...certificates(second)].sort()).toEqual([...certificates(first)].sort());
+  });
+
+  it("hands back what else bundles hold, and nothing that was renewed", async () => {
+    const both = await gather([await reportOf(1), await reportOf(2)], kdsOf());
+    const later: BundleEntry = { kind: "x-later", need: null, bytes: chip(3), notBefore: 0, notAfter: null };
+    const endorsements = [bundleOf(both.entries), bundleOf([later]), amd.asvk.der];
+    const { entries, others } = await gather([await reportOf(1)], kdsOf(), { endorsements });
+    const named = (list: readonly BundleEntry[]): readonly string[] =>
+      list.map(({ kind, need }) => `${kind} ${need?.split("/")[2]?.slice(0, 2) ?? ""}`).sort();
+    expect(named(others)).toEqual(["snp-vcek 02", "x-later "]);
+    expect(named(entries)).toEqual(["snp-ask ", "snp-crl Mi", "snp-vcek 01"]);
+    expect((await gather([await reportOf(1)], kdsOf())).others).toEqual([]);
   });
 
   it("takes the newer of two lists, whichever is at hand", async () => {

@@ -1,6 +1,4 @@
-import { toUtf8 } from "../../bytes/index.js";
-import { mergeEntries, readBundle, startsLikeBundle, writeBundle } from "../../collateral/index.js";
-import type { BundleEntry } from "../../collateral/index.js";
+import { writeBundle } from "../../collateral/index.js";
 import { createCertificateCrypto } from "../../crypto/index.js";
 import type { Failure } from "../../errors/index.js";
 import type { EvidenceHint } from "../../index.js";
@@ -79,14 +77,12 @@ export async function runEndorsementsFetch(
     },
   );
   shown?.show(null);
-  const digest = createCertificateCrypto();
-  const entries = mergeEntries(entriesOf(endorsements), gathered.entries);
-  const bundle = writeBundle(entries, now, digest);
+  const bundle = bundleOf(gathered, now);
   if (flags.out === undefined) output.out(bundle.trimEnd());
   else await writeFileWhole(flags.out, bundle);
 
-  const held = readBundle(toUtf8(bundle), DEFAULT_LIMITS, digest);
-  const total = held.ok ? held.value.entries.length : entries.length;
+  // One line for each, which distinguishes those that are the same.
+  const total = bundle.split("\n    {").length - 1;
   const reports = files.map(({ path }, index) => ({ path, ...evidenceAt(gathered, index) }));
   if (flags.json === true) output.out(jsonText(summaryOf(reports, gathered, total, flags.out ?? null)));
   else printSummary(reports, gathered, total, flags.out ?? null, output);
@@ -129,13 +125,22 @@ async function readEvidence(
   return files;
 }
 
-/** What the bundles among the endorsements hold. */
-function entriesOf(endorsements: readonly Uint8Array[]): readonly BundleEntry[] {
-  const digest = createCertificateCrypto();
-  return endorsements.filter(startsLikeBundle).flatMap((bytes) => {
-    const bundle = readBundle(bytes, DEFAULT_LIMITS, digest);
-    return bundle.ok ? bundle.value.entries : [];
-  });
+/**
+ * What was gathered, and what else was at hand, as a bundle that can be read again.
+ *
+ * @throws UsageError where that is more than a bundle may hold.
+ */
+function bundleOf({ others, entries }: Gathered, now: Date): string {
+  const { maxBundleBytes } = DEFAULT_LIMITS;
+  try {
+    const text = writeBundle([...others, ...entries], now, createCertificateCrypto());
+    // It is ASCII.
+    if (text.length <= maxBundleBytes) return text;
+    throw new RangeError(`a bundle has at most ${maxBundleBytes} bytes`);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`${error.message}: fetch for fewer files at a time`);
+    throw error;
+  }
 }
 
 function evidenceAt({ evidences }: Gathered, index: number): GatheredEvidence {

@@ -6,7 +6,9 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { defaultCacheFolder } from "../../../src/apps/cli/cache-folder.js";
 import { concatBytes, toHex } from "../../../src/bytes/index.js";
-import { BUNDLE_SCHEMA } from "../../../src/collateral/index.js";
+import { BUNDLE_SCHEMA, writeBundle } from "../../../src/collateral/index.js";
+import type { BundleEntry } from "../../../src/collateral/index.js";
+import { createCertificateCrypto } from "../../../src/crypto/index.js";
 import {
   buildReport,
   createSimulatedKds,
@@ -282,6 +284,16 @@ describe("a bundle that is there already", () => {
     const { status, stderr } = await fetchInto("old.json", ["--endorsements", at("old.json")]);
     expect(status).toBe(0);
     expect(stderr).toMatch(/^note: the revocation list of ARK-Milan .* was not renewed: COLLATERAL_STATUS: /);
+  });
+
+  it("does not become larger than a bundle may be", async () => {
+    const kept: BundleEntry = { kind: "x-later", need: null, bytes: new Uint8Array(4), notBefore: 0, notAfter: null };
+    const full = Array.from({ length: 32_768 }, (_, index) => ({ ...kept, need: `x-later/${index}` }));
+    folder.write("full.json", writeBundle(full, new Date(NOW), createCertificateCrypto()));
+    const { status, stderr } = await fetchInto("never.json", ["--endorsements", at("full.json")]);
+    expect(stderr).toContain("error: a bundle holds at most 32768 endorsements: fetch for fewer files at a time");
+    expect(status).toBe(2);
+    expect(() => text("never.json")).toThrow("ENOENT");
   });
 
   it("is refused where it is damaged", async () => {
