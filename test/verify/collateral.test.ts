@@ -290,6 +290,18 @@ describe("revocation lists from a collateral", () => {
     expect(said(better)).toEqual(["affirming", undefined]);
     expect(pathsOf(fresh)).toContain(LIST);
   });
+
+  it("are asked for by the line of the chain where the report does not say it", async () => {
+    const stale = { thisUpdate: new Date("2025-01-01T00:00:00Z"), nextUpdate: new Date("2025-02-01T00:00:00Z") };
+    for (const options of [stale, { ...LISTS, nextUpdate: null }, { ...LISTS, signedBy: "mallory" }] as const) {
+      const own = await site();
+      const endorsements = [chip.der, amd.ask.der, await amd.issueCrl(options)];
+      const given = { endorsements, collateral: own.collateral };
+      const result = await verify(reportOf(chip, { version: 2 }), given, { policy: STRICT });
+      expect(said(result)).toEqual(["affirming", undefined]);
+      expect(pathsOf(own)).toEqual([LIST]);
+    }
+  });
 });
 
 describe("disallow_network, and a collateral without a network", () => {

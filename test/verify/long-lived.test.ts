@@ -109,7 +109,7 @@ it("a verifier that has seen much answers as one that has seen nothing", { timeo
         }
       },
     ),
-    { numRuns: 60, seed: seedOf("verify/long-lived") },
+    { numRuns: 60, endOnFailure: true, seed: seedOf("verify/long-lived") },
   );
   // The histories are worth something only where they lead to all kinds of answers.
   expect([...seen.keys()]).toEqual(expect.arrayContaining(["warning", "SNP_VEK_CHAIN", "SNP_REVOKED"]));

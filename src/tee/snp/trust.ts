@@ -22,7 +22,8 @@ import type { SnpCode } from "./errors.js";
 import { finding } from "./findings.js";
 import { createPreparer } from "./prepared.js";
 import type { PreparedCertificate, PreparedVek, Preparer } from "./prepared.js";
-import { PRODUCT_LINES, lineOfReport } from "./product.js";
+import { lineOfReport } from "./product.js";
+import type { ProductLine } from "./product.js";
 import type { SigningKey, SnpReport } from "./report.js";
 import { lacksRevocationList } from "./revocation-lists.js";
 import { createListVerifier, createRevocationChecker } from "./revocation.js";
@@ -125,17 +126,25 @@ async function establishTrust(
   const { fitting, unfit } = sortCandidates(report, endorsements, kind, workshop.preparer);
   const signers: Trusted<SnpSigner>[] = [];
   const untrusted: Failure[] = [];
+  const lines = new Map<Failure, ProductLine>();
   const listNotes: Finding[] = [];
   for (const candidate of fitting.slice(0, MAX_CHAINS)) {
     const signer = await trustVek(candidate, given, listNotes);
-    if (signer.ok) signers.push(signer.value);
-    else untrusted.push(signer.failure);
+    if (signer.ok) {
+      signers.push(signer.value);
+      continue;
+    }
+    untrusted.push(signer.failure);
+    lines.set(signer.failure, candidate.vek.line);
   }
   const notes = candidateNotes(kind, [...untrusted.map(({ code }) => code), ...unfit.codes], fitting.length);
   const findings = [...rootNotes(endorsements, set.value, workshop.preparer), ...notes, ...distinct(listNotes)];
   if (signers.length > 0) return { ok: true, value: { signers, findings, welcome: welcomeNeeds(report, signers) } };
-  const failure = firstOf(untrusted, [REVOKED, ...LIST_CODES]) ?? unfit.mostTelling();
-  return nothingFits(endorsements, failure, findings, given);
+  const failure = firstOf(untrusted, [REVOKED, ...LIST_CODES]);
+  const line = failure === null ? undefined : lines.get(failure);
+  if (failure !== null && line !== undefined && isForWantOfList(failure))
+    return lacksList(failure, line, findings, given);
+  return nothingFits(endorsements, failure ?? unfit.mostTelling(), findings, given);
 }
 
 /** A failure about which nothing more is known. */
@@ -207,6 +216,26 @@ function distinct(findings: readonly Finding[]): readonly Finding[] {
   return [...new Map(findings.map((one) => [JSON.stringify(one), one])).values()];
 }
 
+/**
+ * What there is to say where a chain stands, and only a revocation list is lacking.
+ *
+ * @param line of the chain: a report does not always say it.
+ */
+function lacksList(
+  failure: Failure,
+  line: ProductLine,
+  findings: readonly Finding[],
+  { report }: Given,
+): TrustOutcome<SnpSigner> {
+  const undecided = failure.code === ("SNP_CRL_MISSING" satisfies SnpCode);
+  const missing = undecided ? ["snp-crl"] : [];
+  return { ...NOTHING, findings, failure, undecided, missing, wanted: ["snp-crl"], needs: [crlNeed(report, line)] };
+}
+
+function isForWantOfList({ code }: Failure): boolean {
+  return LIST_CODES.some((one) => one === code);
+}
+
 function nothingFits(
   endorsements: readonly Endorsement[],
   failure: Failure | null,
@@ -214,13 +243,6 @@ function nothingFits(
   { report, set, context, workshop }: Given,
 ): TrustOutcome<SnpSigner> {
   const refused = { ...NOTHING, findings };
-  if (failure !== null && LIST_CODES.some((code) => code === failure.code)) {
-    // The chain stands, so its root is known, also where the report does not say its line.
-    const line = PRODUCT_LINES.find((name) => failure.expected === `ARK-${name}`) ?? lineHint(report);
-    const undecided = failure.code === ("SNP_CRL_MISSING" satisfies SnpCode);
-    const missing = undecided ? ["snp-crl"] : [];
-    return { ...refused, failure, undecided, missing, wanted: ["snp-crl"], needs: [crlNeed(report, line)] };
-  }
   const wanted = wantedKinds(failure, given);
   if (failure !== null) return { ...refused, failure, wanted: failure.code === REVOKED ? [] : wanted };
   if (report.cpuid !== null && lineOfReport(report) === null) {
