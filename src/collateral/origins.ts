@@ -59,7 +59,6 @@ export function createOrigins(clock: Clock, concurrent: number, longest: number)
     state.places.delete(place);
     // A turn that lasted too long has no place any more to hand on.
     if (state.places.size < concurrent) state.queue.shift()?.();
-    if (state.places.size === 0 && cooling(name) === 0) origins.delete(name);
   };
 
   const take = ({ places }: Origin): Place => {
@@ -110,8 +109,7 @@ export function createOrigins(clock: Clock, concurrent: number, longest: number)
   };
 
   const coolDown = (name: string, milliseconds: number): void => {
-    const state = stateOf(name);
-    state.coolUntil = Math.max(state.coolUntil, clock.now() + Math.min(milliseconds, LONGEST_COOL_DOWN));
+    stateOf(name).coolUntil = clock.now() + Math.max(cooling(name), Math.min(milliseconds, LONGEST_COOL_DOWN));
   };
 
   return { turn, coolDown, cooling };

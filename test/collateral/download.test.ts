@@ -296,9 +296,15 @@ describe("the cool-down after a 429", () => {
   });
 
   it("ends where the clock is put back by far", async () => {
-    const rig = rigOf(service(status(429)));
+    const rig = rigOf([status(429), status(429), GOOD]);
     expect(await rig.codes({ effort: "welcome" })).toEqual(["COLLATERAL_THROTTLED"]);
     rig.clock.jump(START - 24 * 3_600_000);
+    expect(await rig.codes({ effort: "welcome" })).toEqual(["COLLATERAL_THROTTLED"]);
+    expect(rig.calls).toHaveLength(2);
+    // And the next one is one again.
+    expect(await rig.codes({ effort: "welcome" }, needOf(OTHER))).toEqual(["COLLATERAL_THROTTLED"]);
+    expect(rig.calls).toHaveLength(2);
+    await rig.clock.advance(10_000);
     expect(await rig.codes({ effort: "welcome" })).toEqual([]);
   });
 

@@ -167,6 +167,12 @@ describe("exchange", () => {
       expect(clock.pending()).toBe(0);
     });
 
+    it.each([404, 429, 500, 302])("reads no body of status %d, and cancels it", async (code) => {
+      const { answer, cancelled } = watched(code, {}, "more");
+      await codeOf([answer]);
+      expect(cancelled()).toBe(true);
+    });
+
     it("ends when the body does not, and cancels it", async () => {
       const { answer, cancelled } = watched(200);
       expect(await codeOf([answer])).toBe("COLLATERAL_TIMEOUT");

@@ -175,6 +175,29 @@ describe("equal requests at the same time", () => {
     expect([found.endorsements.length, found.unmet.length]).toEqual([1, 0]);
   });
 
+  it("join none that is older than a deadline, and do not end the one that took its place", async () => {
+    const { answer, open } = gate();
+    const rig = rigOf([answer], { limits: { requestTimeout: 200_000 } });
+    const [first, later] = [new AbortController(), new AbortController()];
+    void start(rig, { signal: first.signal });
+    await rig.clock.advance(30_000);
+    const joined = start(rig);
+    await flush();
+    first.abort();
+    await rig.clock.advance(30_000);
+    const second = start(rig, { signal: later.signal });
+    await rig.clock.advance(30_000);
+    expect(codeOf(await joined)).toBe("COLLATERAL_DEADLINE");
+    const last = start(rig);
+    await flush();
+    expect(rig.calls.map(({ request }) => request.signal.aborted)).toEqual([true, false]);
+    later.abort();
+    expect(codeOf(await second)).toBe("COLLATERAL_ABORTED");
+    open(GOOD);
+    expect((await rig.clock.settle(last)).unmet).toEqual([]);
+    expect(rig.calls).toHaveLength(2);
+  });
+
   it("leave no listener behind on the caller's signal", async () => {
     const rig = rigOf([GOOD]);
     const { signal } = new AbortController();
@@ -226,28 +249,6 @@ describe("a runtime that drops the alarms and the requests of a caller who went 
     expect([rig.calls.length, rig.clock.now() - START, rig.clock.pending()]).toEqual([2, 119_999, 0]);
   });
 
-  it("does not end the flight that took its place", async () => {
-    const { answer, open } = gate();
-    const rig = rigOf([answer], { limits: { requestTimeout: 200_000 } });
-    void start(rig);
-    await flush();
-    rig.clock.drop();
-    await rig.clock.advance(59_999);
-    const joined = start(rig);
-    await rig.clock.advance(1);
-    const controller = new AbortController();
-    const later = start(rig, { signal: controller.signal });
-    await rig.clock.advance(59_999);
-    expect(codeOf(await joined)).toBe("COLLATERAL_DEADLINE");
-    const last = start(rig);
-    await flush();
-    controller.abort();
-    expect(codeOf(await later)).toBe("COLLATERAL_ABORTED");
-    open(GOOD);
-    expect((await rig.clock.settle(last)).unmet).toEqual([]);
-    expect(rig.calls).toHaveLength(2);
-  });
-
   it("holds no place at an origin longer than two requests", async () => {
     const rig = rigOf([() => "silence", GOOD], { limits: { concurrent: 1, requestTimeout: 1000 } });
     void start(rig);
@@ -265,6 +266,22 @@ describe("a runtime that drops the alarms and the requests of a caller who went 
       "https://kds.example/v1/test-vcek/next?bl=03",
       "https://kds.example/v1/test-vcek/queued?bl=03",
     ]);
+  });
+
+  it("lets nobody into a place that it has given to others already", async () => {
+    const rig = rigOf([() => "silence"], { limits: { concurrent: 1, requestTimeout: 1000, attempts: 1 } });
+    const needs = ["late", "next", "queued"].map((name) => needOf(`test-vcek/${name}`));
+    const late = rig.collateral.collect(needs.slice(0, 1), requestOf());
+    await flush();
+    // The machine slept, and its alarms are late.
+    rig.clock.jump(START + 2000);
+    const others = rig.collateral.collect(needs.slice(1), requestOf());
+    await flush();
+    await rig.clock.advance(0);
+    expect(codeOf(await late)).toBe("COLLATERAL_TIMEOUT");
+    expect(rig.calls.map(({ at }) => at - START)).toEqual([0, 2000]);
+    await rig.clock.settle(others);
+    expect(rig.calls.map(({ at }) => at - START)).toEqual([0, 2000, 3000]);
   });
 
   it("holds no look into the cache longer than two of its calls", async () => {
