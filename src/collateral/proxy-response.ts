@@ -39,7 +39,8 @@ export function deliver(request: Request, need: Need, { body, accepted, fresh }:
 /** Says why there is nothing, so far as that tells a client what to do. */
 export function refuseFor(request: Request, failure: Failure): Response {
   const throttled = causesOf(failure).some(({ code }) => code === "COLLATERAL_THROTTLED");
-  if (throttled) return refuse(request, 429, "COLLATERAL_THROTTLED", { "retry-after": String(RETRY_AFTER) });
+  // Not 429: it is not this client that asks too often, and it would leave alone all that is served here.
+  if (throttled) return refuse(request, 503, "COLLATERAL_THROTTLED", { "retry-after": String(RETRY_AFTER) });
   const code = isCollateralCode(failure.code) ? failure.code : "COLLATERAL_CONTENT";
   return refuse(request, isMissing(failure) ? 404 : (STATUSES[code] ?? 502), code);
 }

@@ -20,7 +20,7 @@ export type CollateralProxy = (request: Request) => Promise<Response>;
  * `requestTimeout` of the clients (10 s by default) gives them an answer before they give up.
  *
  * Answers: 200 with DER, or PEM for a chain; 304; 404 for a path that stands for no need, or where the vendor has
- * nothing; 405; 429 with Retry-After where the vendor throttles; 504 where time ran out; 502 for any other trouble
+ * nothing; 405; 503 with Retry-After where the vendor throttles; 504 where time ran out; 502 for any other trouble
  * with the vendor. A failure's body is JSON, `{ code, message }`.
  *
  * @throws TypeError or RangeError for wrong options.

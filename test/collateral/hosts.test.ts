@@ -47,6 +47,7 @@ describe("isPublicHost", () => {
     "printer.local",
     "metadata.google.internal",
     "host.localdomain",
+    "home.arpa",
     "router.home.arpa",
     "kds",
     "kds.",

@@ -252,8 +252,19 @@ describe("the vendor's service", () => {
     const { get, kds } = await setting({}, { coolDown: 60_000, deadline: 30_000 });
     kds.behave("vcek-crl", failing({ status: 429 }));
     const response = await get(CRL);
-    expect([response.status, response.headers.get("retry-after")]).toEqual([429, "10"]);
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "10"]);
     expect(await codeOf(response)).toBe("COLLATERAL_THROTTLED");
+  });
+
+  it("throttles the proxy, whose clients still get what it has", async () => {
+    const { get, kds, proxy } = await setting({}, { coolDown: 60_000, deadline: 30_000 });
+    await get(CHAIN);
+    kds.behave("vcek-crl", failing({ status: 429 }));
+    const client = collateralAt(`${proxy.origin}/kds`, { deadline: 5000 });
+    expect((await collectThrough(client, CRL)).unmet).toMatchObject([
+      { failure: { code: "COLLATERAL_STATUS", actual: 503 } },
+    ]);
+    expect((await collectThrough(client, CHAIN)).unmet).toEqual([]);
   });
 
   it("throttles by its own rule, which the proxy's cache never meets", async () => {

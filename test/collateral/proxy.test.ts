@@ -367,7 +367,7 @@ describe("failures", () => {
     ["COLLATERAL_STATUS", { actual: 403 }, 502],
     ["COLLATERAL_STATUS", { actual: 500 }, 502],
     ["COLLATERAL_NO_ADDRESS", {}, 404],
-    ["COLLATERAL_THROTTLED", {}, 429],
+    ["COLLATERAL_THROTTLED", {}, 503],
     ["COLLATERAL_TIMEOUT", {}, 504],
     ["COLLATERAL_DEADLINE", {}, 504],
     ["COLLATERAL_ABORTED", {}, 502],
@@ -383,7 +383,7 @@ describe("failures", () => {
       "cache-control": "no-store",
       "content-type": "application/json",
       "x-content-type-options": "nosniff",
-      ...(status === 429 ? { "retry-after": "10" } : {}),
+      ...(status === 503 ? { "retry-after": "10" } : {}),
     });
     const { meaning } = COLLATERAL_CODES[code as keyof typeof COLLATERAL_CODES];
     expect(await response.json()).toEqual({ code, message: meaning });
@@ -391,7 +391,7 @@ describe("failures", () => {
 
   it("are throttling also where time ran out over it", async () => {
     const response = await bench(failing("COLLATERAL_DEADLINE", { cause: throttled })).get("/kds/thing/a");
-    expect([response.status, header("retry-after")(response)]).toEqual([429, "10"]);
+    expect([response.status, header("retry-after")(response)]).toEqual([503, "10"]);
     expect(await codeOf(response)).toBe("COLLATERAL_THROTTLED");
   });
 
@@ -448,7 +448,7 @@ describe("pages of other origins", () => {
   it("may read failures too", async () => {
     const { get } = bench(failing("COLLATERAL_THROTTLED"), { allowOrigins: ["https://page.example"] });
     const response = await get("/kds/thing/a", page);
-    expect([response.status, header("access-control-allow-origin")(response)]).toEqual([429, "https://page.example"]);
+    expect([response.status, header("access-control-allow-origin")(response)]).toEqual([503, "https://page.example"]);
     expect(header("access-control-allow-origin")(await get("/nothing", page))).toBe("https://page.example");
   });
 
