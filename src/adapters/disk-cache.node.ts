@@ -178,7 +178,6 @@ async function write(base: string, place: Place, bytes: Uint8Array, rank: number
 async function makeFolder(path: string): Promise<void> {
   if (await isOwnFolder(path)) return;
   await mkdir(path, { recursive: true, mode: 0o700 });
-  await isOwnFolder(path);
 }
 
 /** Whether an entry of a higher rank is there. What has its name but can be none would block the entry for ever, and goes. */

@@ -186,6 +186,11 @@ describe("diskCache among files that others left", () => {
       writeFileSync(other, "mine");
       age(other, 100);
     }
+    // A folder with the name of a temporary file, too.
+    const inside = join(folder, "v1", "tmp", `${"0".repeat(32)}.tmp`);
+    mkdirSync(inside);
+    age(inside, 100);
+    others.push(inside);
     await small().write("a", bytesOf("x"), 2);
     await small().remove("a");
     expect(others.filter((other) => existsSync(other))).toEqual(others);

@@ -10,15 +10,15 @@ function failureOf(code: string, actual: Scalar = null): Failure {
 }
 
 /** Failures by a clock that stands at `time.now`. */
-function rig(): { readonly time: { now: number }; readonly failures: RecentFailures } {
+function rig(limits = LIMITS): { readonly time: { now: number }; readonly failures: RecentFailures } {
   const time = { now: 1_000_000 };
   const clock = { now: () => time.now, after: () => () => undefined, jitter: () => 0 };
-  return { time, failures: createRecentFailures(clock, LIMITS) };
+  return { time, failures: createRecentFailures(clock, limits) };
 }
 
 /** For how long a failure is recalled, in milliseconds; 0 where it never is. */
-function lasting(failure: Failure): number {
-  const { time, failures } = rig();
+function lasting(failure: Failure, limits = LIMITS): number {
+  const { time, failures } = rig(limits);
   failures.note("a", "needed", failure);
   const start = time.now;
   while (failures.recall("a", "needed") === failure) time.now += 500;
@@ -40,6 +40,12 @@ describe("createRecentFailures", () => {
     [failureOf("COLLATERAL_DEADLINE"), 0],
   ])("recalls for as long as the code deserves: %j", (failure, milliseconds) => {
     expect(lasting(failure)).toBe(milliseconds);
+  });
+
+  it("recalls nothing for longer than askAgainAfter", () => {
+    const hasty = { ...LIMITS, askAgainAfter: 2000 };
+    expect(lasting(failureOf("COLLATERAL_TIMEOUT"), hasty)).toBe(2000);
+    expect(lasting(failureOf("COLLATERAL_CONTENT"), hasty)).toBe(2000);
   });
 
   it("tells who needs something nothing of an attempt for who would merely welcome it", () => {
