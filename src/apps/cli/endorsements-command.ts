@@ -226,7 +226,8 @@ function renewalNotes(reports: readonly FileReport[]): readonly string[] {
 
 function lackingLines({ path, failure, unmet }: FileReport, output: Output): readonly string[] {
   if (failure === null) return [];
-  const first = `${output.colors.red("missing")}  ${output.colors.bold(harmless(path))}`;
+  const what = failure.stage === "collect" ? "missing" : "refused";
+  const first = `${output.colors.red(what)}  ${output.colors.bold(harmless(path))}`;
   const needs = unmet.flatMap((one) => [`         the ${one.need.title}`, ...reasonLines(one.failure)]);
   // That something is missing is what the needs say, and better. Something else may be wrong with what is there.
   const known = needs.length > 0 && failure.stage === "collect" ? [] : reasonLines(failure);

@@ -174,7 +174,7 @@ describe("veritee endorsements fetch", () => {
     const evidence = folder.write("expired.bin", concatBytes(report, table));
     const { status, stdout } = await fetchInto("expired.json", [evidence, "--at", "2027-01-01"]);
     expect(status).toBe(3);
-    expect(stdout).toMatch(/^missing .*expired\.bin\n +X509_CERT_EXPIRED: .*SEV-VLEK.* was valid until 2026-01-01/m);
+    expect(stdout).toMatch(/^refused .*expired\.bin\n +X509_CERT_EXPIRED: .*SEV-VLEK.* was valid until 2026-01-01/m);
   });
 
   it("does not write what a service makes up", async () => {

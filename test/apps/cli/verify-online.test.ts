@@ -100,6 +100,19 @@ describe("veritee verify, online", () => {
     expect(said(await verifyOnline({ "--offline": true }, false))).toEqual([0, "affirming", undefined]);
   });
 
+  it("is satisfied by the hint, word for word", async () => {
+    await start();
+    const without = await verifyOnline({ "--offline": true, "--tee": "snp" }, false);
+    const [, command = "", flag = ""] = /\n {2}veritee (endorsements fetch .*)\n {2}(--endorsements .*)\n$/.exec(
+      without.stderr,
+    ) as RegExpExecArray;
+    const bundle = join(folder.path, "hinted.json");
+    const words = (text: string): string[] => text.replace("bundle.json", bundle).split(" ");
+    expect((await run(words(command), { fetcher: systemFetcher() })).status).toBe(0);
+    const [name = "", value = ""] = words(flag);
+    expect(said(await verifyOnline({ "--offline": true, [name]: value }, false))).toEqual([0, "affirming", undefined]);
+  });
+
   it("asks nobody where the policy disallows the network", async () => {
     await start();
     const text = policyText().replace(/}\s*$/, ', "root_of_trust": { "disallow_network": true } }');
