@@ -2,7 +2,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeFolder, policyText, verifyArgs } from "./cli.js";
+import { listen } from "../../helpers/http.js";
+import { makeFolder, policyText, resultOf, verifyArgs } from "./cli.js";
 import type { Folder } from "./cli.js";
 
 const root = join(import.meta.dirname, "..", "..", "..");
@@ -89,6 +90,33 @@ describe("dist/cli.js", () => {
   });
 });
 
+describe("dist/cli.js on a service that never answers", () => {
+  it.each(["verify", "fetch"])("ends at once with Ctrl-C: %s", async (command) => {
+    let tellAsked = (): void => undefined;
+    const asked = new Promise<void>((resolve) => (tellAsked = resolve));
+    const { origin, close } = await listen(() => {
+      tellAsked();
+      return new Promise<never>(() => undefined);
+    });
+    const network = ["--kds", origin, "--private-host", origin, "--no-cache"];
+    const root = ["--trust-root", join(folder.path, "ark.der")];
+    const argv =
+      command === "verify"
+        ? verifyArgs(folder, { ...AT, "--endorsements": null, "--offline": null })
+        : ["endorsements", "fetch", join(folder.path, "report.bin"), ...root];
+    const child = spawn(process.execPath, [cli, ...argv, ...network], { stdio: "ignore" });
+    try {
+      await asked;
+      const ended = new Promise((resolve) => child.on("close", (_status, signal) => resolve(signal)));
+      child.kill("SIGINT");
+      expect(await ended).toBe("SIGINT");
+    } finally {
+      child.kill("SIGKILL");
+      await close();
+    }
+  });
+});
+
 describe("dist/cli.js where its output cannot be written", () => {
   it.skipIf(!existsSync("/dev/full"))("does not end with the status of a verdict", () => {
     const full = openSync("/dev/full", "w");
@@ -117,9 +145,37 @@ describe("dist/example.js", () => {
     expect(done.stdout).toMatch(/^affirming/);
   });
 
+  it("serves what its report needs: verified online, and again when it is gone", async () => {
+    const server = spawn(process.execPath, [example, "--out", "served", "--serve"], { cwd: folder.path });
+    let stdout = "";
+    const gone = new Promise((resolve) => server.on("close", resolve));
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", reject).once("exit", () => reject(new Error(`the example ended: ${stdout}`)));
+        server.stdout.on("data", (data: Buffer) => (stdout += data.toString()).includes("Again, after") && resolve());
+      });
+      const command = stdout.slice(stdout.lastIndexOf("npx veritee"), stdout.indexOf("Again, after"));
+      const verify = () => {
+        const words = ["-c", `${command.trim().replace("npx veritee", '"$0" "$1"')} --json`, process.execPath, cli];
+        const { status, stdout: json } = spawnSync("sh", words, { encoding: "utf8", cwd: folder.path });
+        return [status, ...resultOf({ status: 0, stdout: json, stderr: "" }).endorsements.map(({ source }) => source)];
+      };
+      expect(verify()).toEqual([0, "network", "network", "network"]);
+      server.kill("SIGINT");
+      await gone;
+      expect(verify()).toEqual([0, "cache", "cache", "cache"]);
+    } finally {
+      server.kill("SIGKILL");
+    }
+  });
+
   it.each([[["--out"]], [["--put", "x"]], [["--out", "x", "y"]]])("is wrong use: %j", (argv) => {
     const { status, stdout, stderr } = start([example, ...argv]);
-    expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: "", stderr: "usage: npm start [-- --out DIR]\n" });
+    expect({ status, stdout, stderr }).toEqual({
+      status: 2,
+      stdout: "",
+      stderr: "usage: npm start [-- --out DIR [--serve]]\n",
+    });
   });
 
   it("says where it cannot write", () => {
