@@ -8,28 +8,27 @@ import type {
   Context,
   Endorsement,
   EndorsementSource,
-  Need,
   Trusted,
   TrustEstablisher,
   TrustOutcome,
 } from "../scheme.js";
 import { BUILT_IN_ANCHORS } from "./anchors.js";
-import { checkChip, checkProduct, checkTcb, isOtherChip, unsupportedProduct } from "./binding.js";
+import { checkProduct } from "./binding.js";
+import { candidateNotes, firstOf, MAX_CHAINS, sortCandidates } from "./candidates.js";
+import type { Candidate } from "./candidates.js";
 import { createChainFinder } from "./chain.js";
 import type { Chain, ChainFinder } from "./chain.js";
-import { crlNeed, lineHint } from "./endorsements.js";
 import type { SnpCode } from "./errors.js";
 import { finding } from "./findings.js";
 import { createPreparer } from "./prepared.js";
-import type { PreparedCertificate, PreparedVek, Preparer } from "./prepared.js";
-import { lineOfReport } from "./product.js";
+import type { PreparedCertificate, Preparer } from "./prepared.js";
 import type { ProductLine } from "./product.js";
-import type { SigningKey, SnpReport } from "./report.js";
-import { lacksRevocationList } from "./revocation-lists.js";
+import type { SnpReport } from "./report.js";
 import { createListVerifier, createRevocationChecker } from "./revocation.js";
 import type { ListVerifier, Revocation, RevocationChecker, RevocationList } from "./revocation.js";
 import { createRootReader } from "./roots.js";
 import type { RootReader, RootSet } from "./roots.js";
+import { isForWantOfList, lacksList, LIST_CODES, nothingFits, NOTHING, REVOKED, welcomeNeeds } from "./untrusted.js";
 import type { Vek } from "./vek.js";
 
 /** A signing key that leads to a trusted root and belongs to the chip and TCB of the report. */
@@ -67,16 +66,6 @@ interface Given {
   readonly checkRevocation: RevocationChecker;
   readonly workshop: Workshop;
 }
-
-/** A candidate that fits the report. */
-interface Candidate {
-  readonly endorsement: Endorsement;
-  readonly prepared: PreparedVek;
-  readonly vek: Vek;
-}
-
-/** Chains that are built for one report at most: each costs an RSA verification or two. */
-const MAX_CHAINS = 32;
 
 type Failed = Extract<Outcome<never>, { ok: false }>;
 
@@ -140,174 +129,17 @@ async function establishTrust(
   const notes = candidateNotes(kind, [...untrusted.map(({ code }) => code), ...unfit.codes], fitting.length);
   const findings = [...rootNotes(endorsements, set.value, workshop.preparer), ...notes, ...distinct(listNotes)];
   if (signers.length > 0) return { ok: true, value: { signers, findings, welcome: welcomeNeeds(report, signers) } };
+  const situation = { report, set: set.value, revocation: context.revocation, preparer: workshop.preparer };
   const failure = firstOf(untrusted, [REVOKED, ...LIST_CODES]);
   const line = failure === null ? undefined : lines.get(failure);
   if (failure !== null && line !== undefined && isForWantOfList(failure))
     return lacksList(failure, line, findings, given);
-  return nothingFits(endorsements, failure ?? unfit.mostTelling(), findings, given);
-}
-
-/** A failure about which nothing more is known. */
-const NOTHING = { ok: false, undecided: false, missing: [], wanted: [], needs: [], findings: [] } as const;
-
-/** The certificates of that kind: those that fit the report, in their order, and why the others do not. */
-interface Sorted {
-  readonly fitting: readonly Candidate[];
-  readonly unfit: {
-    readonly codes: readonly string[];
-    /** The failure of the one that came closest, or null where there is none. */
-    readonly mostTelling: () => Failure | null;
-  };
-}
-
-/** Failures are worked out for codes once more when they are told: a fleet's other certificates are many. */
-function sortCandidates(
-  report: SnpReport,
-  endorsements: readonly Endorsement[],
-  kind: string,
-  preparer: Preparer,
-): Sorted {
-  const fitting: Candidate[] = [];
-  const codes: string[] = [];
-  const examples = new Map<string, PreparedVek>();
-  for (const endorsement of endorsements) {
-    if (endorsement.kind !== kind) continue;
-    const prepared = preparer.vek(endorsement.bytes);
-    const code = unfitness(report, prepared);
-    if (code === null) {
-      if (prepared.vek.ok) fitting.push({ endorsement, prepared, vek: prepared.vek.value });
-    } else {
-      codes.push(code);
-      if (!examples.has(code)) examples.set(code, prepared);
-    }
-  }
-  const mostTelling = (): Failure | null => {
-    const failures = [...examples.values()].map((prepared) => readCandidate(report, prepared));
-    return firstOf(
-      failures.flatMap((one) => (one.ok ? [] : [one.failure])),
-      // Of this chip and TCB, then of another TCB, then of another chip, then one that cannot be read.
-      ["SNP_VEK_TCB_CURRENT", "SNP_VEK_TCB", "SNP_VEK_CHIP_ID"],
-    );
-  };
-  return { fitting, unfit: { codes, mostTelling } };
-}
-
-/** What was passed over: a note for each reason. */
-function candidateNotes(kind: string, codes: readonly string[], chains: number): readonly Finding[] {
-  const path = `endorsements.${kind}`;
-  const counts = new Map<string, number>();
-  for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1);
-  return [
-    ...[...counts].map(([code, count]) =>
-      finding("SNP_VEK_CANDIDATE", "note", path, "fits the report", `${code} (${count})`),
-    ),
-    ...(chains > MAX_CHAINS ? [finding("SNP_VEK_CANDIDATES", "note", path, MAX_CHAINS, chains)] : []),
-  ];
-}
-
-/** The failure with the first of these codes that occurs, else the first of all. */
-function firstOf(failures: readonly Failure[], order: readonly SnpCode[]): Failure | null {
-  const found = order.map((code) => failures.find((failure) => failure.code === code));
-  return found.find((failure) => failure !== undefined) ?? failures[0] ?? null;
+  return nothingFits(endorsements, failure ?? unfit.mostTelling(), findings, situation);
 }
 
 /** Chains of several candidates meet the same lists: what is said of these is said once. */
 function distinct(findings: readonly Finding[]): readonly Finding[] {
   return [...new Map(findings.map((one) => [JSON.stringify(one), one])).values()];
-}
-
-/**
- * What there is to say where a chain stands, and only a revocation list is lacking.
- *
- * @param line of the chain: a report does not always say it.
- */
-function lacksList(
-  failure: Failure,
-  line: ProductLine,
-  findings: readonly Finding[],
-  { report }: Given,
-): TrustOutcome<SnpSigner> {
-  const undecided = failure.code === ("SNP_CRL_MISSING" satisfies SnpCode);
-  const missing = undecided ? ["snp-crl"] : [];
-  return { ...NOTHING, findings, failure, undecided, missing, wanted: ["snp-crl"], needs: [crlNeed(report, line)] };
-}
-
-function isForWantOfList({ code }: Failure): boolean {
-  return LIST_CODES.some((one) => one === code);
-}
-
-function nothingFits(
-  endorsements: readonly Endorsement[],
-  failure: Failure | null,
-  findings: readonly Finding[],
-  { report, set, context, workshop }: Given,
-): TrustOutcome<SnpSigner> {
-  const refused = { ...NOTHING, findings };
-  const wanted = wantedKinds(failure, given);
-  if (failure !== null) return { ...refused, failure, wanted: failure.code === REVOKED ? [] : wanted };
-  if (report.cpuid !== null && lineOfReport(report) === null) {
-    return { ...refused, failure: unsupportedProduct(report.cpuid).failure };
-  }
-  const own = report.signingKey.toUpperCase();
-  const other = report.signingKey === "vcek" ? "vlek" : "vcek";
-  if (endorsements.some((endorsement) => endorsement.kind === `snp-${other}`)) {
-    return { ...refused, failure: otherKind(report, other).failure, wanted };
-  }
-  const absent = refuse("SNP_VEK_MISSING", `No ${own} certificate for this report was supplied.`);
-  const listToo =
-    context.revocation === "require" && lacksRevocationList(endorsements, lineHint(report), workshop.preparer);
-  const missing = [`snp-${report.signingKey}`, ...(listToo ? ["snp-crl"] : [])];
-  return { ...refused, failure: { ...absent.failure, stage: "collect" }, undecided: true, missing, wanted };
-}
-
-/** What may still give a signer: another certificate of the key, and an intermediate one where those at hand led nowhere. */
-function wantedKinds(failure: Failure | null, { report: { signingKey }, set }: Given): readonly string[] {
-  const chainFailed = set.roots !== null && CHAIN_CODES.some((code) => code === failure?.code);
-  return [`snp-${signingKey}`, ...(chainFailed ? [signingKey === "vcek" ? "snp-ask" : "snp-asvk"] : [])];
-}
-
-/** Failures of a certificate for want of an issuer. */
-const CHAIN_CODES = ["SNP_VEK_ISSUER", "SNP_VEK_CHAIN"] as const satisfies readonly SnpCode[];
-
-const REVOKED = "SNP_REVOKED" satisfies SnpCode;
-
-/** Failures of a chain that stands, for want of a revocation list that covers the instant; the first counts. */
-const LIST_CODES = [
-  "SNP_CRL_MISSING",
-  "SNP_CRL_STALE",
-  "SNP_CRL_NEXT_UPDATE",
-  "SNP_CRL_INVALID",
-] as const satisfies readonly SnpCode[];
-
-/** Unless the caller does without: a revocation list that somebody else than the attester chose. */
-function welcomeNeeds(report: SnpReport, signers: readonly SnpSigner[]): readonly Need[] {
-  const needs = signers
-    .filter(({ revocation: { mode, list } }) => mode !== "off" && (list === null || list.source === "evidence"))
-    .map(({ vek }) => crlNeed(report, vek.line));
-  return [...new Map(needs.map((need) => [need.key, need])).values()];
-}
-
-function otherKind(report: SnpReport, kind: SigningKey): Failed {
-  const wanted = report.signingKey.toUpperCase();
-  const message = `The report says that a ${wanted} signed it; the certificate is of a ${kind.toUpperCase()}.`;
-  return refuse("SNP_SIGNING_KEY_MISMATCH", message, { expected: report.signingKey, actual: kind });
-}
-
-/** What the certificate itself says: AMD's profile, and the chip and TCB of this report. */
-function readCandidate(report: SnpReport, { vek }: PreparedVek): Outcome<Vek> {
-  if (!vek.ok) return vek;
-  if (vek.value.kind !== report.signingKey) return otherKind(report, vek.value.kind);
-  return checkChip(report, vek.value) ?? checkTcb(report, vek.value) ?? vek;
-}
-
-/** The code of what {@link readCandidate} says, without its sentence where that is the usual one; null: it fits. */
-function unfitness(report: SnpReport, prepared: PreparedVek): string | null {
-  const { vek } = prepared;
-  if (vek.ok && vek.value.kind === report.signingKey && isOtherChip(report, vek.value)) {
-    return "SNP_VEK_CHIP_ID" satisfies SnpCode;
-  }
-  const read = readCandidate(report, prepared);
-  return read.ok ? null : read.failure.code;
 }
 
 async function trustVek(
