@@ -74,7 +74,7 @@ export function diskCache(folder: string, options: DiskCacheOptions = {}): Cache
   const limits = limitsOf(options);
   const base = join(resolve(folder), LAYOUT);
   return {
-    read: async (name) => read(placeOf(base, name), limits.maxEntryBytes),
+    read: async (name) => read(base, placeOf(base, name), limits.maxEntryBytes),
     write: async (name, bytes, rank) => {
       const entry = checkEntry(name, bytes, rank, limits.maxEntryBytes);
       await write(base, placeOf(base, name), entry, rank, limits);
@@ -100,7 +100,8 @@ function placeOf(base: string, name: string): Place {
   return { shard: join(base, shard.toString(16).padStart(2, "0")), digest };
 }
 
-async function read({ shard, digest }: Place, maxBytes: number): Promise<Uint8Array | null> {
+async function read(base: string, { shard, digest }: Place, maxBytes: number): Promise<Uint8Array | null> {
+  if (!(await isOwnFolder(base))) return null;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const files = (await settledFiles(shard, digest)).toReversed();
     let bytes: Uint8Array | "gone" | "unusable" = "unusable";

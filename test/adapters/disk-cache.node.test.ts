@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   readdirSync,
   rmSync,
   statSync,
@@ -174,6 +175,18 @@ describe("diskCache among files that others left", () => {
     },
   );
 
+  it.skipIf(process.platform === "win32")("neither reads nor removes through a link in the place of v1", async () => {
+    await small().write("a", bytesOf("x"), 5);
+    const outside = join(root, "outside");
+    renameSync(join(folder, "v1"), outside);
+    symlinkSync(outside, join(folder, "v1"));
+    await expect(small().read("a")).rejects.toThrow("is no folder");
+    await expect(small().remove("a")).rejects.toThrow("is no folder");
+    rmSync(join(folder, "v1"));
+    renameSync(outside, join(folder, "v1"));
+    expect(await readText(small(), "a")).toBe("x");
+  });
+
   it("leaves files of other names alone", async () => {
     await small().write("a", bytesOf("x"), 1);
     const shard = dirname(onlyFile());
@@ -255,6 +268,14 @@ describe("diskCache at its limit", () => {
       null,
       4097,
     ]);
+  });
+
+  it("keeps what it has just written also where others seem to be younger", async () => {
+    const [a, b] = (await neighbours(2)) as [string, string];
+    age(await fileOf(a), -5);
+    const one = diskCache(folder, { maxBytes: 64 * 4096 });
+    await one.write(b, bytesOf(b), 1);
+    expect([await readText(one, a), await readText(one, b)]).toEqual([null, b]);
   });
 
   it("stays below it whatever is written", async () => {
