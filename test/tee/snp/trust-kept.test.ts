@@ -13,9 +13,13 @@ const list = endorsement("snp-crl", await amd.issueCrl());
 
 /** An establisher over an engine whose RSA can break, and how often that was asked for. */
 function workshop() {
-  const state = { broken: false, asked: 0 };
+  const state = { broken: false, asked: 0, prepared: 0 };
   const own: CryptoEngine = {
     ...engine,
+    prepareP384(point) {
+      state.prepared += 1;
+      return engine.prepareP384(point);
+    },
     verifyRsaPss(input) {
       state.asked += 1;
       if (state.broken) return Promise.resolve(fail("trust", "CRYPTO_WEBCRYPTO", "broken"));
@@ -43,6 +47,21 @@ describe("what an establisher keeps", () => {
     expect(await run(second)).toEqual(["ok", 0]);
     const copies = [...endorsementsOf(amd, first), list].map((one) => ({ ...one, bytes: one.bytes.slice() }));
     expect(await run(first, copies)).toEqual(["ok", 0]);
+  });
+
+  it("is a key only where its chain stands, known by its certificate", async () => {
+    const forged = await amd.issueVcek({ issuedBy: "mallory" });
+    for (const [vek, code, prepared] of [
+      [first, "ok", 1],
+      [forged, "SNP_VEK_CHAIN < X509_SIGNATURE", 3],
+    ] as const) {
+      const { state, run } = workshop();
+      for (let round = 0; round < 3; round++) {
+        const copies = [...endorsementsOf(amd, vek), list].map((one) => ({ ...one, bytes: one.bytes.slice() }));
+        expect((await run(vek, copies))[0]).toBe(code);
+      }
+      expect(state.prepared).toBe(prepared);
+    }
   });
 
   it("is no failure: what the runtime could not verify once is verified again", async () => {
