@@ -70,9 +70,7 @@ export async function establishTrust(
       asked.add(need.key);
       const collected = await collateral.collect([need], { ...requestOf(means, endorsements), effort });
       unmet.push(...collected.unmet.filter(({ failure }) => effort === "needed" || failure.code !== OFFLINE));
-      endorsements.push(
-        ...collected.endorsements.filter(({ bytes }) => !endorsements.some((one) => one.bytes === bytes)),
-      );
+      endorsements.push(...collected.endorsements);
       if (collected.endorsements.length === 0) break;
     }
     if (endorsements.length === known && open.length === 1) return { trust, unmet };

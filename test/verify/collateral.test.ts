@@ -218,6 +218,19 @@ describe("a verifier with a collateral", () => {
     }
   });
 
+  it("asks for the issuer each time where the one that was supplied is a forger's", async () => {
+    const forger = await createSimulatedAmd({ forged: true });
+    const own = await site();
+    const endorsements = [forger.ask.der];
+    const verifier = createVerifier({ anchors: [amd.ark.der], endorsements, collateral: own.collateral });
+    for (const byte of [1, 2]) {
+      const vek = await amd.issueVcek({ chipId: new Uint8Array(64).fill(byte) });
+      const options = { policy: POLICY, challenge: { tee: CHALLENGE }, at: AT };
+      expect((await verifier.verify(reportOf(vek), options)).verdict).toBe("affirming");
+    }
+    expect(pathsOf(own)).toEqual([CHAIN, VCEK, LIST, VCEK]);
+  });
+
   it("is told when it is called off", async () => {
     const own = await site();
     const gone = await verify(reportOf(chip), { collateral: own.collateral }, { signal: AbortSignal.abort() });
@@ -292,15 +305,24 @@ describe("revocation lists from a collateral", () => {
   });
 
   it("are asked for by the line of the chain where the report does not say it", async () => {
+    const genoa = await simulatedAmd("Genoa");
+    const vek = await genoa.issueVcek();
     const stale = { thisUpdate: new Date("2025-01-01T00:00:00Z"), nextUpdate: new Date("2025-02-01T00:00:00Z") };
     for (const options of [stale, { ...LISTS, nextUpdate: null }, { ...LISTS, signedBy: "mallory" }] as const) {
-      const own = await site();
-      const endorsements = [chip.der, amd.ask.der, await amd.issueCrl(options)];
-      const given = { endorsements, collateral: own.collateral };
-      const result = await verify(reportOf(chip, { version: 2 }), given, { policy: STRICT });
+      const own = await site({ kds: { worlds: [amd, genoa] } });
+      const endorsements = [vek.der, genoa.ask.der, await genoa.issueCrl(options)];
+      const given = { anchors: [genoa.ark.der], endorsements, collateral: own.collateral };
+      const result = await verify(reportOf(vek, { version: 2 }), given, { policy: STRICT });
       expect(said(result)).toEqual(["affirming", undefined]);
-      expect(pathsOf(own)).toEqual([LIST]);
+      expect(pathsOf(own)).toEqual([LIST.replace("Milan", "Genoa")]);
     }
+    const verifier = createVerifier({ anchors: [genoa.ark.der], endorsements: [vek.der, genoa.ask.der] });
+    const options = { policy: STRICT, challenge: { tee: CHALLENGE }, at: AT };
+    const { result, missing } = await verifier.verifyWithNeeds(reportOf(vek, { version: 2 }), options);
+    expect([said(result), missing.map(({ key }) => key)]).toEqual([
+      ["none", "SNP_CRL_MISSING"],
+      ["snp-crl/vcek/Genoa"],
+    ]);
   });
 });
 

@@ -5,14 +5,13 @@ import { decodePem, isPem, parseCertificate, parseCrl, verifyCrlSignature } from
 import type { Certificate } from "../../x509/index.js";
 import type { Accepted, AcceptanceGrounds, Need } from "../scheme.js";
 import { createChainFinder } from "./chain.js";
-import { recognizeEndorsement } from "./endorsements.js";
 import type { SnpCode } from "./errors.js";
 import { readKey } from "./kds.js";
 import type { SnpNeed } from "./kds.js";
 import type { ProductLine } from "./product.js";
 import { checkIntermediate, createRootReader, rootsOfLine } from "./roots.js";
 import type { ChainRoot, RootSet } from "./roots.js";
-import { readVek } from "./vek.js";
+import { AMD_ORGANIZATION, readVek } from "./vek.js";
 
 /** A copy of a revocation list is as good as AMD's own for a day: a list is renewed before its nextUpdate. */
 const LIST_REFRESH = 24 * 60 * 60 * 1000;
@@ -99,9 +98,9 @@ async function acceptIntermediate(
   if (!parsed.ok) return refuse(need, "its first certificate cannot be read", {}, parsed.failure);
   const certificate = parsed.value;
   const name = wanted.kind === "snp-ask" ? `SEV-${wanted.line}` : `SEV-VLEK-${wanted.line}`;
-  if (recognizeEndorsement(intermediateDer) !== wanted.kind || certificate.subjectCommonName !== name) {
+  if (certificate.subjectCommonName !== name || certificate.subjectOrganization !== AMD_ORGANIZATION) {
     const actual = certificate.subjectCommonName;
-    return refuse(need, `its first certificate is not that of ${name}`, { expected: name, actual });
+    return refuse(need, `its first certificate is not that of AMD's ${name}`, { expected: name, actual });
   }
   const issuer = await findIssuer(certificate, rootsOfLine(set, wanted.line), crypto);
   if (!issuer.ok) return refuse(need, "no trusted root certified it", {}, issuer.failure);

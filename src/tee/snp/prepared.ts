@@ -31,7 +31,7 @@ export interface PreparedList {
   /** Of the DER list, hex. */
   readonly sha256: string;
   readonly parsed: Outcome<Crl>;
-  /** The entries by serial number, as {@link numeral} writes it; none where the list cannot be read. */
+  /** The entries by serial number, as its content octets in hex, which DER keeps minimal; none where the list cannot be read. */
   readonly entries: ReadonlyMap<string, RevokedCertificate>;
   /** The root in whose name it speaks; null where not even that can be told. */
   readonly issuer: string | null;
@@ -89,10 +89,5 @@ export function createPreparer(engine: CryptoEngine): Preparer {
 /** Of a serial number that is listed twice one entry is enough. */
 function entriesOf(parsed: Outcome<Crl>): ReadonlyMap<string, RevokedCertificate> {
   const revoked = parsed.ok ? parsed.value.revoked : [];
-  return new Map(revoked.map((entry) => [numeral(entry.serial), entry]));
-}
-
-/** A serial number without the zero octets in front, which do not change the number. */
-export function numeral(serial: string): string {
-  return serial.replace(/^(00)+/, "");
+  return new Map(revoked.map((entry) => [entry.serial, entry]));
 }

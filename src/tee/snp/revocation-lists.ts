@@ -2,7 +2,6 @@ import type { Failure } from "../../errors/index.js";
 import type { Crl, RevokedCertificate } from "../../x509/index.js";
 import type { Endorsement, EndorsementSource } from "../scheme.js";
 import type { Chain, RevocableCertificate } from "./chain.js";
-import { numeral } from "./prepared.js";
 import type { PreparedList, Preparer } from "./prepared.js";
 import type { ProductLine } from "./product.js";
 
@@ -98,7 +97,7 @@ export function judgeAuthentic(supplied: SuppliedList, crl: Crl, chain: Chain, a
 
 function listingOf({ entries }: SuppliedList, certificates: readonly RevocableCertificate[]): Listing | null {
   for (const certificate of certificates) {
-    const entry = entries.get(numeral(certificate.serial));
+    const entry = entries.get(certificate.serial);
     if (entry !== undefined) return { certificate, entry };
   }
   return null;

@@ -144,6 +144,11 @@ describe("accept, intermediate certificate", () => {
     expect(await codeOf({ need: ofAsk, bytes })).toMatch(/^SNP_COLLATERAL/);
   });
 
+  it("refuses one of another organization, which no chain is led over either", async () => {
+    const odd = await createSimulatedAmd({ ask: { subjectOrganization: "Advanced Macro Devices" } });
+    expect(await codeOf({ need: ofAsk, bytes: odd.ask.der })).toBe("SNP_COLLATERAL");
+  });
+
   it("refuses one whose root may not sign, or that is no CA", async () => {
     const odd = await createSimulatedAmd({ ask: { basicConstraints: Uint8Array.of(0x30, 0x00) } });
     expect(await codeOf({ need: ofAsk, bytes: odd.ask.der, anchors: [odd.ark.der] })).toBe(

@@ -144,6 +144,7 @@ describe("needAt", () => {
     ["a parameter twice in place of another", KDS_SERVICE, `/vcek/v1/Milan/${ID}?blSPL=3&blSPL=3&snpSPL=1&ucodeSPL=2`],
     ["a parameter that is none", KDS_SERVICE, `/vcek/v1/Milan/${ID}?${QUERY}&x=1`],
     ["a level above 255", KDS_SERVICE, `/vcek/v1/Milan/${ID}?${QUERY.replace("213", "256")}`],
+    ["a level far above 255", KDS_SERVICE, `/vcek/v1/Milan/${ID}?${QUERY.replace("213", "469")}`],
     ["a level that is no number", KDS_SERVICE, `/vcek/v1/Milan/${ID}?${QUERY.replace("213", "-1")}`],
     ["no query", KDS_SERVICE, `/vcek/v1/Milan/${ID}`],
     ["a chain with a query", KDS_SERVICE, "/vcek/v1/Milan/cert_chain?a=1"],
