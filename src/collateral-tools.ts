@@ -46,7 +46,15 @@ export type CollateralOptions = Omit<RoomOptions, "fetcher" | "clock"> &
  */
 export function createCollateral(options: CollateralOptions = {}): Collateral {
   const { fetcher = systemFetcher(), clock = systemClock(), ...rest } = options;
+  requireServices(options.services ?? {});
   return room.createCollateral({ ...rest, fetcher, clock });
+}
+
+/** A misspelt name must not have the vendor asked in place of the mirror. */
+function requireServices(services: object): void {
+  const known = SCHEMES.flatMap((scheme) => scheme.services);
+  const stray = Object.keys(services).find((name) => !known.includes(name));
+  if (stray !== undefined) throw new TypeError(`there is no service ${stray}; there is ${known.join(", ")}`);
 }
 
 /** How a proxy is made. */
@@ -76,6 +84,7 @@ export interface CollateralProxyOptions {
  */
 export function createCollateralProxy(options: CollateralProxyOptions): CollateralProxy {
   const { anchors, services = { "amd-kds": "/kds" }, clock = systemClock(), ...rest } = options;
+  requireServices(services);
   return room.createCollateralProxy({
     ...rest,
     ...(anchors === undefined ? {} : { anchors: room.openAnchors(anchors) }),

@@ -50,6 +50,16 @@ describe("createCollateralProxy", () => {
   });
 });
 
+describe("services", () => {
+  it("have names that exist", async () => {
+    const services = { "amd-kd": "https://kds.mirror.example" };
+    expect(() => createCollateral({ services })).toThrow(/no service amd-kd; there is amd-kds/);
+    expect(() => createCollateral({ services: { "amd-kds": "https://kds.mirror.example" } })).not.toThrow();
+    const collateral = collateralOf(await createSimulatedAmd());
+    expect(() => createCollateralProxy({ collateral, services: { "amd-kd": "/kds" } })).toThrow(TypeError);
+  });
+});
+
 describe("gatherEndorsements and writeBundle", () => {
   it("make a bundle that a verifier without a network is content with", async () => {
     const { amd, anchor, evidence, policy, challenge, at } = await createSnpExample();

@@ -211,6 +211,8 @@ export interface Scheme<E, S, P> {
    * that can be met is enough. Hints, since the evidence is not authenticated.
    */
   plan(evidence: E, policy: P | null, grounds: PlanGrounds): readonly Need[];
+  /** Names of the vendors' services that needs name. */
+  readonly services: readonly string[];
   /** The need that a service's path with its query stands for, exactly as the vendor writes it; null where it is none. */
   needAt(service: string, pathAndQuery: string): Need | null;
   /**

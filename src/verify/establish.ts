@@ -77,7 +77,10 @@ export async function establishTrust(
   }
 }
 
-/** The certificates that a need's answer is judged with under the caller's anchors, and that nobody has supplied. */
+/**
+ * The certificates that a need's answer is judged with under the caller's anchors, and that nobody has supplied but,
+ * perhaps, the attester: with one of another root it could have the right answer refused.
+ */
 async function missingIssuers(
   need: Need,
   endorsements: readonly Endorsement[],
@@ -95,7 +98,7 @@ async function missingIssuers(
   };
   const missing: Need[] = [];
   for (const issuer of means.scheme.issuersOf(need)) {
-    const candidates = endorsements.filter(({ kind }) => kind === issuer.kind);
+    const candidates = notFromEvidence(endorsements).filter(({ kind }) => kind === issuer.kind);
     const accepted = await Promise.all(candidates.map(({ bytes }) => isAccepted(issuer, bytes)));
     if (!accepted.includes(true)) missing.push(issuer);
   }
@@ -132,9 +135,15 @@ function requestOf(
     at: context.at,
     network,
     scope: scopeOf(anchors, crypto),
-    accept: (need, bytes) => scheme.accept(need, bytes, { anchors, endorsements, crypto }),
+    accept: (need, bytes) =>
+      scheme.accept(need, bytes, { anchors, endorsements: notFromEvidence(endorsements), crypto }),
     signal,
   };
+}
+
+/** What others ask for the same need must not depend on one attester. */
+function notFromEvidence(endorsements: readonly Endorsement[]): readonly Endorsement[] {
+  return endorsements.filter(({ source }) => source !== "evidence");
 }
 
 /** What one verifier keeps for a scheme. */

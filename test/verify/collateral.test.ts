@@ -231,6 +231,16 @@ describe("a verifier with a collateral", () => {
     expect(pathsOf(own)).toEqual([CHAIN, VCEK, LIST, VCEK]);
   });
 
+  it("does not let the attester's certificate of another root keep it from the issuer that is needed", async () => {
+    const other = await createSimulatedAmd({ forged: true });
+    const own = await site();
+    const anchors = [amd.ark.der, other.ark.der];
+    const evidence = concatBytes(reportOf(chip), encodeCertificateTable([{ guid: "ask", bytes: other.ask.der }]));
+    const result = await verify(evidence, { anchors, collateral: own.collateral });
+    expect(said(result)).toEqual(["affirming", undefined]);
+    expect(pathsOf(own).slice(0, 2)).toEqual([CHAIN, VCEK]);
+  });
+
   it("is told when it is called off", async () => {
     const own = await site();
     const gone = await verify(reportOf(chip), { collateral: own.collateral }, { signal: AbortSignal.abort() });

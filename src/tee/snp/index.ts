@@ -13,7 +13,7 @@ import { authenticate, signedBytes } from "./authenticate.js";
 import { claimsOf } from "./claims.js";
 import { plan, recognizeEndorsement } from "./endorsements.js";
 import { SNP_CODES } from "./errors.js";
-import { issuersOf, needAt } from "./kds.js";
+import { issuersOf, KDS_SERVICE, needAt } from "./kds.js";
 import { lintSnpPolicy } from "./lint.js";
 import { parseReport } from "./parse.js";
 import { POLICY_FIELDS, ROOT_FIELDS } from "./policy-fields.js";
@@ -40,6 +40,7 @@ export const snp: Scheme<SnpReport, SnpSigner, SnpPolicy> = {
   parse: parseReport,
   signedBytes,
   plan: (report, policy, grounds) => plan(report, policy?.line ?? null, grounds),
+  services: [KDS_SERVICE],
   needAt,
   issuersOf,
   accept,
