@@ -205,7 +205,7 @@ describe("SECURITY.md", () => {
       maxEndorsements: 4096,
     });
     expect(DEFAULT_JSON_LIMITS).toMatchObject({ maxDepth: 64, maxNodes: 100_000 });
-    expect(read("src/tee/snp/trust.ts")).toContain("MAX_CHAINS = 32;");
+    expect(read("src/tee/snp/candidates.ts")).toContain("MAX_CHAINS = 32;");
     const text =
       "evidence 4 MiB, policy 1 MiB with 64 levels and 100 000 values, endorsement 1 MiB each and 4096 of them, a bundle of them 64 MiB, 32 certificate chains";
     expect(read("SECURITY.md")).toContain(text);
