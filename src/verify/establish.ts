@@ -121,11 +121,6 @@ function wantedNeeds(
   return [...planned.filter(({ kind }) => !named.includes(kind)), ...needs].filter(({ kind }) => wanted.includes(kind));
 }
 
-/** Needs of one kind are alternatives: one after the other, so that what the first one gives ends it. */
-function firstOfEachKind(needs: readonly Need[]): readonly Need[] {
-  return needs.filter((need, index) => needs.findIndex(({ kind }) => kind === need.kind) === index);
-}
-
 function requestOf(
   { scheme, network, anchors, context, signal }: Means,
   endorsements: readonly Endorsement[],

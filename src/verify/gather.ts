@@ -1,4 +1,4 @@
-import { toHex } from "../bytes/index.js";
+import { oncePerObject, toHex } from "../bytes/index.js";
 import { isRootCertificate, openAnchors, scopeOf } from "../collateral/index.js";
 import type { BundleEntry, Collateral, Unmet } from "../collateral/index.js";
 import { openFallbackEngine, openKernelEngine } from "../crypto/index.js";
@@ -9,7 +9,7 @@ import { openEvidence } from "../evidence/index.js";
 import type { EvidenceHint } from "../evidence/index.js";
 import { SCHEMES, schemeById } from "../tee/registry.js";
 import type { AnyScheme, CallerAnchor, Endorsement, Need, TrustReport } from "../tee/scheme.js";
-import { createEstablishers, establishTrust } from "./establish.js";
+import { createSchemeTools, establishTrust } from "./establish.js";
 import { readAtHand, withoutRenewed } from "./gather-at-hand.js";
 import { createRecorder } from "./gather-recorder.js";
 import type { GatheredEntry, Recorder } from "./gather-recorder.js";

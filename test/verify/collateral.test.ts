@@ -11,6 +11,7 @@ import {
   createSimulatedAmd,
   createSimulatedKds,
   encodeCertificateTable,
+  failing,
   signReport,
 } from "../../src/testing/index.js";
 import type {
