@@ -24,7 +24,7 @@ const source = (path) => loadTypeScript(join(root, path));
 const layout = await source("src/tee/snp/layout.ts");
 const { ALL_CODES } = await source("src/verify/codes.ts");
 const { policySchema } = await source("src/policy-tools.ts");
-const { BUNDLE_SCHEMA } = await source("src/collateral/index.ts");
+const { BUNDLE_SCHEMA } = await source("src/collateral/getting.ts");
 const { RESULT_SCHEMA, WARNING_TRIGGERS } = await source("src/result/index.ts");
 const pages = [
   ["docs/layouts.md", layoutPage([{ title: "AMD SEV-SNP attestation report", tables: layout }])],

@@ -4,30 +4,25 @@
  */
 import { systemClock, systemFetcher } from "./adapters/runtime.web.js";
 import type { Clock } from "./ports/index.js";
-import * as room from "./collateral/index.js";
-import type { Collateral, CollateralOptions as RoomOptions, CollateralProxy } from "./collateral/index.js";
-import { createCertificateCrypto } from "./crypto/index.js";
+import * as room from "./collateral/getting.js";
+import { openAnchors, writeBundle as bundleOf } from "./collateral/index.js";
+import type { BundleEntry } from "./collateral/index.js";
+import type { Collateral } from "./collateral/index.js";
+import type { CollateralOptions as RoomOptions, CollateralProxy } from "./collateral/getting.js";
+// Not through the room's face: the main entry must not load @noble/hashes because this one does.
+import { createCertificateCrypto } from "./crypto/certificate-crypto.js";
 import { SCHEMES } from "./tee/registry.js";
 import type { Gathered, GatherOptions } from "./verify/index.js";
 
-export { BUNDLE_SCHEMA, memoryCache } from "./collateral/index.js";
-export type {
-  BundleEntry,
-  Collateral,
-  CollateralEvent,
-  CollateralLimits,
-  CollateralProxy,
-  Collected,
-  CollectRequest,
-  MemoryCacheOptions,
-  Unmet,
-} from "./collateral/index.js";
+export { BUNDLE_SCHEMA, memoryCache } from "./collateral/getting.js";
+export type { BundleEntry, Collateral, CollateralEvent, Collected, CollectRequest, Unmet } from "./collateral/index.js";
+export type { CollateralLimits, CollateralProxy, MemoryCacheOptions } from "./collateral/getting.js";
 export type { CacheStore, Clock, Fetcher, FetchRequest, FetchResponse } from "./ports/index.js";
 export type { Accepted, Need } from "./tee/scheme.js";
 export type { Gathered, GatheredEntry, GatheredEvidence, GatherOptions, GatherProgress } from "./verify/index.js";
 
 /** What {@link createCollateral} is made with; `fetcher` and `clock` are the runtime's own where they are left out. */
-export type CollateralOptions = Omit<RoomOptions, "fetcher" | "clock"> &
+export type CollateralOptions = Omit<RoomOptions, "fetcher" | "clock" | "digest"> &
   Partial<Pick<RoomOptions, "fetcher" | "clock">>;
 
 /**
@@ -47,7 +42,7 @@ export type CollateralOptions = Omit<RoomOptions, "fetcher" | "clock"> &
 export function createCollateral(options: CollateralOptions = {}): Collateral {
   const { fetcher = systemFetcher(), clock = systemClock(), ...rest } = options;
   requireServices(options.services ?? {});
-  return room.createCollateral({ ...rest, fetcher, clock });
+  return room.createCollateral({ ...rest, fetcher, clock, digest: createCertificateCrypto() });
 }
 
 /** A misspelt name must not have the vendor asked in place of the mirror. */
@@ -87,7 +82,7 @@ export function createCollateralProxy(options: CollateralProxyOptions): Collater
   requireServices(services);
   return room.createCollateralProxy({
     ...rest,
-    ...(anchors === undefined ? {} : { anchors: room.openAnchors(anchors) }),
+    ...(anchors === undefined ? {} : { anchors: openAnchors(anchors) }),
     services,
     schemes: SCHEMES,
     crypto: createCertificateCrypto(),
@@ -120,6 +115,6 @@ export async function gatherEndorsements(evidences: readonly Uint8Array[], optio
  *
  * @param created what the bundle says of when it was made.
  */
-export function writeBundle(entries: readonly room.BundleEntry[], created: Date): string {
-  return room.writeBundle(entries, created, createCertificateCrypto());
+export function writeBundle(entries: readonly BundleEntry[], created: Date): string {
+  return bundleOf(entries, created, createCertificateCrypto());
 }

@@ -65,7 +65,7 @@ export function createCollateral(options: CollateralOptions): Collateral {
   const machine: Machine = {
     settings,
     shelf: createShelf(clock, limits.kept),
-    stored: createStored(cache, clock, limits.cacheTimeout),
+    stored: createStored(cache, clock, settings.digest, limits.cacheTimeout),
     origins: createOrigins(clock, limits.concurrent, 2 * limits.requestTimeout),
     lookUps: new Map(),
     flights: createFlights(clock, limits.deadline),

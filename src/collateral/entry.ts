@@ -1,5 +1,5 @@
 import { equalBytes, u32le, u64le } from "../bytes/index.js";
-import { createCertificateCrypto } from "../crypto/index.js";
+import type { Digest } from "../crypto/index.js";
 import { ok } from "../errors/index.js";
 import type { Outcome } from "../errors/index.js";
 import { refusal } from "./errors.js";
@@ -33,7 +33,7 @@ export const ENTRY_OVERHEAD = BODY_AT;
  *
  * @throws RangeError where a number is out of range.
  */
-export function encodeEntry({ storedAt, rank, bytes }: Entry): Uint8Array {
+export function encodeEntry({ storedAt, rank, bytes }: Entry, digest: Digest): Uint8Array {
   for (const [name, value] of Object.entries({ storedAt, rank })) {
     if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${name} is not a whole number up to 2^53 - 1`);
   }
@@ -45,7 +45,7 @@ export function encodeEntry({ storedAt, rank, bytes }: Entry): Uint8Array {
   view.setBigUint64(RANK_AT, BigInt(rank), true);
   view.setUint32(LENGTH_AT, bytes.length, true);
   whole.set(bytes, BODY_AT);
-  whole.set(checksum(whole), DIGEST_AT);
+  whole.set(checksum(whole, digest), DIGEST_AT);
   return whole;
 }
 
@@ -54,7 +54,7 @@ export function encodeEntry({ storedAt, rank, bytes }: Entry): Uint8Array {
  *
  * @returns a copy, or `COLLATERAL_ENTRY`.
  */
-export function decodeEntry(whole: Uint8Array): Outcome<Entry> {
+export function decodeEntry(whole: Uint8Array, digest: Digest): Outcome<Entry> {
   if (whole.length < BODY_AT || !equalBytes(whole.subarray(0, MAGIC.length), MAGIC)) return damaged("is no entry");
   const version = u32le(whole, VERSION_AT);
   if (version !== VERSION) return damaged(`has version ${version}, not ${VERSION}`);
@@ -62,7 +62,8 @@ export function decodeEntry(whole: Uint8Array): Outcome<Entry> {
   if (whole.length !== BODY_AT + length) {
     return damaged(`has ${whole.length - BODY_AT} bytes of body, not ${length} as it says`);
   }
-  if (!equalBytes(checksum(whole), whole.subarray(DIGEST_AT, BODY_AT))) return damaged("does not have its checksum");
+  if (!equalBytes(checksum(whole, digest), whole.subarray(DIGEST_AT, BODY_AT)))
+    return damaged("does not have its checksum");
   const storedAt = Number(u64le(whole, STORED_AT));
   const rank = Number(u64le(whole, RANK_AT));
   if (!Number.isSafeInteger(storedAt) || !Number.isSafeInteger(rank)) return damaged("holds a number above 2^53 - 1");
@@ -70,11 +71,11 @@ export function decodeEntry(whole: Uint8Array): Outcome<Entry> {
 }
 
 /** SHA-256 of everything but the place of the checksum. */
-function checksum(whole: Uint8Array): Uint8Array {
+function checksum(whole: Uint8Array, digest: Digest): Uint8Array {
   const covered = new Uint8Array(whole.length - (BODY_AT - DIGEST_AT));
   covered.set(whole.subarray(0, DIGEST_AT));
   covered.set(whole.subarray(BODY_AT), DIGEST_AT);
-  return createCertificateCrypto().digest("sha256", covered);
+  return digest.digest("sha256", covered);
 }
 
 function damaged(how: string): Extract<Outcome<never>, { ok: false }> {

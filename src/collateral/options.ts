@@ -1,3 +1,4 @@
+import type { Digest } from "../crypto/index.js";
 import type { CacheStore, Clock, Fetcher } from "../ports/index.js";
 import { isAllowed } from "./hosts.js";
 import { memoryCache } from "./memory-cache.js";
@@ -8,6 +9,8 @@ export interface CollateralOptions {
   /** Sends requests; the standard `fetch` is one. Null: the network is never asked. */
   readonly fetcher: Fetcher | null;
   readonly clock: Clock;
+  /** Makes the checksums of what is cached. */
+  readonly digest: Digest;
   /** Where objects outlive this collateral. Default: {@link memoryCache}. */
   readonly cache?: CacheStore;
   /**
@@ -52,6 +55,7 @@ export interface CollateralLimits {
 export interface Settings {
   readonly fetcher: Fetcher | null;
   readonly clock: Clock;
+  readonly digest: Digest;
   readonly cache: CacheStore;
   /** Base URLs without the slash at their end. */
   readonly services: ReadonlyMap<string, string>;
@@ -94,6 +98,7 @@ const RANGES: Readonly<Record<keyof CollateralLimits, readonly [number, number]>
 const OPTIONS = [
   "fetcher",
   "clock",
+  "digest",
   "cache",
   "services",
   "privateHosts",
@@ -115,6 +120,7 @@ export function readOptions(options: CollateralOptions): Settings {
   return {
     fetcher: options.fetcher,
     clock: withMethods(options.clock, ["now", "after", "jitter"], "clock"),
+    digest: withMethods(options.digest, ["digest"], "digest"),
     cache: withMethods(options.cache ?? memoryCache(), ["read", "write", "remove"], "cache"),
     services: readServices(options.services ?? {}, privateOrigins),
     privateOrigins,

@@ -1,4 +1,5 @@
 import type { Failure } from "../errors/index.js";
+import type { Digest } from "../crypto/index.js";
 import type { CacheStore, Clock } from "../ports/index.js";
 import { decodeEntry, encodeEntry } from "./entry.js";
 import type { Entry } from "./entry.js";
@@ -24,7 +25,7 @@ export interface Stored {
 export type TellOfCache = (type: "cache-refused" | "cache-error", detail: { readonly failure: Failure }) => void;
 
 /** @param timeout milliseconds for one call of the cache. */
-export function createStored(cache: CacheStore, clock: Clock, timeout: number): Stored {
+export function createStored(cache: CacheStore, clock: Clock, digest: Digest, timeout: number): Stored {
   const attempt = async <T>(what: string, run: () => Promise<T>, tell: TellOfCache): Promise<T | null> => {
     try {
       const outcome = await within(clock, timeout, run());
@@ -47,7 +48,7 @@ export function createStored(cache: CacheStore, clock: Clock, timeout: number): 
   const read: Stored["read"] = async (name, maxBytes, tell) => {
     const whole = await attempt(`read ${name}`, () => readBytes(cache, name), tell);
     if (whole === null) return null;
-    const entry = decodeEntry(whole);
+    const entry = decodeEntry(whole, digest);
     if (!entry.ok) {
       await refuse(name, entry.failure, tell);
       return null;
@@ -60,7 +61,7 @@ export function createStored(cache: CacheStore, clock: Clock, timeout: number): 
   };
 
   const write: Stored["write"] = async (name, entry, tell) => {
-    const whole = encodeEntry(entry);
+    const whole = encodeEntry(entry, digest);
     await attempt(`write ${name}`, () => cache.write(name, whole, entry.rank), tell);
   };
 

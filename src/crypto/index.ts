@@ -1,7 +1,6 @@
 export { openFallbackEngine, openKernelEngine } from "./engine.js";
 export type { KernelChoice, OpenedEngine } from "./engine.js";
 export { createKernelEngine } from "./kernel-engine.js";
-export { createCertificateCrypto } from "./certificate-crypto.js";
 export { CRYPTO_CODES } from "./errors.js";
 export type { CryptoCode } from "./errors.js";
 export type {

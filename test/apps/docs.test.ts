@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { toUtf8 } from "../../src/bytes/index.js";
-import { BUNDLE_SCHEMA } from "../../src/collateral/index.js";
+import { BUNDLE_SCHEMA } from "../../src/collateral/getting.js";
 import { DEFAULT_JSON_LIMITS, parseJson } from "../../src/json/index.js";
 import { decodePolicy } from "../../src/policy/index.js";
 import * as library from "../../src/index.js";

@@ -5,15 +5,10 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { toUtf8 } from "../../src/bytes/index.js";
-import {
-  BUNDLE_SCHEMA,
-  DEFAULT_BUNDLE_LIMITS,
-  openSupplied,
-  readBundle,
-  writeBundle,
-} from "../../src/collateral/index.js";
+import { DEFAULT_BUNDLE_LIMITS, openSupplied, readBundle, writeBundle } from "../../src/collateral/index.js";
+import { BUNDLE_SCHEMA } from "../../src/collateral/getting.js";
 import type { Bundle, BundleEntry, BundleLimits } from "../../src/collateral/index.js";
-import { createCertificateCrypto } from "../../src/crypto/index.js";
+import { createCertificateCrypto } from "../../src/crypto/certificate-crypto.js";
 import type { Outcome } from "../../src/errors/index.js";
 import type { SimulatedAmd, SimulatedVek } from "../../src/testing/index.js";
 import { SCHEMES } from "../../src/tee/registry.js";

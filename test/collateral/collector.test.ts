@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toUtf8 } from "../../src/bytes/index.js";
-import { createCollateral, memoryCache } from "../../src/collateral/index.js";
-import type { CollateralOptions } from "../../src/collateral/index.js";
+import { createCollateral, memoryCache } from "../../src/collateral/getting.js";
+import type { CollateralOptions } from "../../src/collateral/getting.js";
 import { decodeEntry, encodeEntry } from "../../src/collateral/entry.js";
 import type { CacheStore } from "../../src/ports/index.js";
 import { seedOf } from "../helpers/seed.js";
@@ -22,6 +22,9 @@ import {
   status,
 } from "./support.js";
 import type { Rig } from "./support.js";
+import { createCertificateCrypto } from "../../src/crypto/certificate-crypto.js";
+
+const digest = createCertificateCrypto();
 
 const NAME = `v1/built-in/${KEY}`;
 const SEED = seedOf("collector");
@@ -34,7 +37,7 @@ const types = ({ events }: Rig) => events.map(({ type }) => type);
 /** A cache that holds one object, as another process stored it. */
 async function cacheWith(text: string, storedAt = START - HOUR, rank = 1): Promise<CacheStore> {
   const cache = memoryCache();
-  await cache.write(NAME, encodeEntry({ storedAt, rank, bytes: toUtf8(text) }), rank);
+  await cache.write(NAME, encodeEntry({ storedAt, rank, bytes: toUtf8(text) }, digest), rank);
   return cache;
 }
 
@@ -65,7 +68,7 @@ describe("collect, its order", () => {
     const rig = rigOf([body(list(7))], { cache });
     const { endorsements } = await rig.collect();
     expect(endorsements).toEqual([{ kind: "test-vcek", bytes: toUtf8(list(7)), source: "network" }]);
-    expect(decodeEntry((await cache.read(NAME))!)).toEqual({
+    expect(decodeEntry((await cache.read(NAME))!, digest)).toEqual({
       ok: true,
       value: { storedAt: START, rank: 7, bytes: toUtf8(list(7)) },
     });
@@ -262,11 +265,11 @@ describe("collect, freshness", () => {
     await rig.collect();
     await rig.clock.advance(DAY);
     const bytes = toUtf8(daily(2));
-    await cache.write(NAME, encodeEntry({ storedAt: START + DAY, rank: 2, bytes }), 2);
+    await cache.write(NAME, encodeEntry({ storedAt: START + DAY, rank: 2, bytes }, digest), 2);
     expect(ranks(await rig.collect())).toEqual([2]);
     // The same object again, only had later: still the same object, and accepted no more.
     await rig.clock.advance(DAY);
-    await cache.write(NAME, encodeEntry({ storedAt: START + 2 * DAY, rank: 2, bytes }), 2);
+    await cache.write(NAME, encodeEntry({ storedAt: START + 2 * DAY, rank: 2, bytes }, digest), 2);
     const accept = () => Promise.reject(new Error("it was accepted already"));
     expect(ranks(await rig.collect({ accept }))).toEqual([2]);
     expect(rig.calls).toHaveLength(1);
@@ -274,7 +277,7 @@ describe("collect, freshness", () => {
 
   it("looks into the cache not more often than askAgainAfter for what it holds", async () => {
     let reads = 0;
-    const entry = encodeEntry({ storedAt: START - DAY, rank: 1, bytes: toUtf8(daily(1)) });
+    const entry = encodeEntry({ storedAt: START - DAY, rank: 1, bytes: toUtf8(daily(1)) }, digest);
     const cache = cacheOf({ read: () => (reads++, Promise.resolve(entry)) });
     const rig = rigOf([body(daily(2))], { cache, limits: { askAgainAfter: 5000 } });
     for (let second = 0; second <= 10; second++) {
@@ -305,7 +308,7 @@ describe("collect, freshness", () => {
       const { endorsements } = await rig.collect();
       await cache.remove(NAME);
       const bytes = toUtf8(`${daily(rank)} `);
-      await cache.write(NAME, encodeEntry({ storedAt: START - 1, rank, bytes }), rank);
+      await cache.write(NAME, encodeEntry({ storedAt: START - 1, rank, bytes }, digest), rank);
       await rig.clock.advance(DAY);
       const later = await rig.collect({ network: "forbidden" });
       expect(later.endorsements[0]).toBe(endorsements[0]);
@@ -357,12 +360,13 @@ describe("collect, freshness", () => {
     const collected = await rig.collect();
     expect(ranks(collected)).toEqual([5]);
     expect(collected.unmet[0]!.failure).toMatchObject({ code: "COLLATERAL_OLDER", expected: 5, actual: 4 });
-    expect(decodeEntry((await cache.read(NAME))!)).toMatchObject({ value: { rank: 5 } });
+    expect(decodeEntry((await cache.read(NAME))!, digest)).toMatchObject({ value: { rank: 5 } });
   });
 });
 
 describe("collect, what is wrong with the cache", () => {
-  const entryOf = (text: string, rank = 1) => encodeEntry({ storedAt: START - HOUR, rank, bytes: toUtf8(text) });
+  const entryOf = (text: string, rank = 1) =>
+    encodeEntry({ storedAt: START - HOUR, rank, bytes: toUtf8(text) }, digest);
   const wrong: [string, Uint8Array, string][] = [
     ["damaged", entryOf(list(1)).map((byte, index) => (index === 80 ? byte ^ 1 : byte)), "COLLATERAL_ENTRY"],
     ["cut off", entryOf(list(1)).subarray(0, 70), "COLLATERAL_ENTRY"],
@@ -382,7 +386,7 @@ describe("collect, what is wrong with the cache", () => {
     expect([ranks(collected), collected.unmet]).toEqual([[2], []]);
     expect(rig.events[0]).toMatchObject({ type: "cache-refused", key: KEY, failure: { code } });
     expect(types(rig)).toEqual(["cache-refused", "request", "received"]);
-    expect(decodeEntry((await cache.read(NAME))!)).toMatchObject({ ok: true, value: { rank: 2 } });
+    expect(decodeEntry((await cache.read(NAME))!, digest)).toMatchObject({ ok: true, value: { rank: 2 } });
   });
 
   it("such an entry is no answer offline either", async () => {
@@ -512,7 +516,7 @@ describe("10,000 collections for 100 chips", () => {
       asked.push(url);
       return Promise.resolve(new Response(objectText(/v1\/([^?]+)/.exec(url)![1]!)));
     };
-    const collateral = createCollateral({ clock, fetcher });
+    const collateral = createCollateral({ digest, clock, fetcher });
     const crl = needOf("test-crl/Milan");
     const reports = Array.from({ length: 10_000 }, (_, index) =>
       collateral.collect([needOf(`test-vcek/Milan/${index % 100}`), crl], requestOf()),
@@ -529,6 +533,6 @@ describe("memory that is handed out", () => {
     const rig = rigOf([body(list(1))], { cache });
     const { endorsements } = await rig.collect();
     endorsements[0]!.bytes.fill(0);
-    expect(decodeEntry((await cache.read(NAME))!)).toMatchObject({ ok: true });
+    expect(decodeEntry((await cache.read(NAME))!, digest)).toMatchObject({ ok: true });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createCollateral } from "../../src/collateral/index.js";
-import type { CollateralOptions } from "../../src/collateral/index.js";
+import { createCollateral } from "../../src/collateral/getting.js";
+import type { CollateralOptions } from "../../src/collateral/getting.js";
 import {
   body,
   fakeClock,
@@ -15,6 +15,9 @@ import {
   status,
 } from "./support.js";
 import type { Answer, Rig } from "./support.js";
+import { createCertificateCrypto } from "../../src/crypto/certificate-crypto.js";
+
+const digest = createCertificateCrypto();
 
 const GOOD = body(objectText(KEY));
 /** Instants of the requests, in milliseconds from the start. */
@@ -325,6 +328,7 @@ describe("requests at a time", () => {
     let open = 0;
     let most = 0;
     const collateral = createCollateral({
+      digest,
       clock,
       limits: { concurrent: 3 },
       fetcher: async (url) => {
@@ -348,6 +352,7 @@ describe("requests at a time", () => {
     const clock = fakeClock();
     const { fetcher, calls } = scripted(clock, () => "silence", GOOD);
     const collateral = createCollateral({
+      digest,
       clock,
       fetcher,
       limits: { concurrent: 1, requestTimeout: 5000, attempts: 1 },

@@ -4,44 +4,47 @@ import { describe, expect, it } from "vitest";
 import { toUtf8 } from "../../src/bytes/index.js";
 import { decodeEntry, encodeEntry, ENTRY_OVERHEAD } from "../../src/collateral/entry.js";
 import { seedOf } from "../helpers/seed.js";
+import { createCertificateCrypto } from "../../src/crypto/certificate-crypto.js";
+
+const digest = createCertificateCrypto();
 
 const SEED = seedOf("entry");
 const number = fc.oneof(fc.maxSafeNat(), fc.constantFrom(0, Number.MAX_SAFE_INTEGER));
 const entries = fc.record({ storedAt: number, rank: number, bytes: fc.uint8Array({ maxLength: 200 }) });
-const SAMPLE = encodeEntry({ storedAt: 1_700_000_000_000, rank: 7, bytes: toUtf8("body") });
+const SAMPLE = encodeEntry({ storedAt: 1_700_000_000_000, rank: 7, bytes: toUtf8("body") }, digest);
 
 function codeOf(bytes: Uint8Array): string | null {
-  const decoded = decodeEntry(bytes);
+  const decoded = decodeEntry(bytes, digest);
   return decoded.ok ? null : decoded.failure.code;
 }
 
 describe("encodeEntry", () => {
   it("writes what decodeEntry reads", () => {
     const property = fc.property(entries, (entry) => {
-      expect(decodeEntry(encodeEntry(entry))).toEqual({ ok: true, value: entry });
+      expect(decodeEntry(encodeEntry(entry, digest), digest)).toEqual({ ok: true, value: entry });
     });
     fc.assert(property, { seed: SEED, numRuns: 500 });
   });
 
   it("shares no memory with its input", () => {
     const bytes = toUtf8("body");
-    const whole = encodeEntry({ storedAt: 0, rank: 0, bytes });
+    const whole = encodeEntry({ storedAt: 0, rank: 0, bytes }, digest);
     bytes.fill(0);
-    const decoded = decodeEntry(whole);
+    const decoded = decodeEntry(whole, digest);
     whole.fill(0);
     expect(decoded).toMatchObject({ ok: true, value: { bytes: toUtf8("body") } });
   });
 
   it.each([-1, 0.5, 2 ** 53, NaN])("throws for the number %s", (wrong) => {
-    expect(() => encodeEntry({ storedAt: wrong, rank: 0, bytes: new Uint8Array() })).toThrow(RangeError);
-    expect(() => encodeEntry({ storedAt: 0, rank: wrong, bytes: new Uint8Array() })).toThrow(RangeError);
+    expect(() => encodeEntry({ storedAt: wrong, rank: 0, bytes: new Uint8Array() }, digest)).toThrow(RangeError);
+    expect(() => encodeEntry({ storedAt: 0, rank: wrong, bytes: new Uint8Array() }, digest)).toThrow(RangeError);
   });
 });
 
 describe("decodeEntry", () => {
   it("refuses an entry in which any byte is another", () => {
     const property = fc.property(entries, fc.nat(), fc.integer({ min: 1, max: 255 }), (entry, where, change) => {
-      const whole = encodeEntry(entry);
+      const whole = encodeEntry(entry, digest);
       whole[where % whole.length]! ^= change;
       expect(codeOf(whole)).toBe("COLLATERAL_ENTRY");
     });
@@ -89,7 +92,7 @@ describe("decodeEntry", () => {
   it("says which version it does not know", () => {
     const whole = SAMPLE.slice();
     whole[4] = 2;
-    const decoded = decodeEntry(whole);
+    const decoded = decodeEntry(whole, digest);
     expect(decoded).toMatchObject({ failure: { stage: "collect", code: "COLLATERAL_ENTRY" } });
     expect(decoded.ok ? "" : decoded.failure.message).toContain("version 2");
   });

@@ -3,10 +3,14 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createCollateral } from "../../src/collateral/index.js";
-import type { CollateralEvent, CollateralLimits } from "../../src/collateral/index.js";
+import { createCollateral } from "../../src/collateral/getting.js";
+import type { CollateralEvent } from "../../src/collateral/index.js";
+import type { CollateralLimits } from "../../src/collateral/getting.js";
 import type { Clock } from "../../src/ports/index.js";
 import { KEY, needOf, objectText, requestOf, START } from "./support.js";
+import { createCertificateCrypto } from "../../src/crypto/certificate-crypto.js";
+
+const digest = createCertificateCrypto();
 
 /** What the server does with one request; the last one is done for ever. */
 type Turn = (response: ServerResponse, request: IncomingMessage) => void;
@@ -79,6 +83,7 @@ async function collect(script: Turn[], limits: Partial<CollateralLimits> = {}, s
   seen = [];
   const events: CollateralEvent[] = [];
   const collateral = createCollateral({
+    digest,
     fetcher: globalThis.fetch,
     clock,
     services: { "test-kds": `${origin}/kds` },
@@ -259,6 +264,7 @@ describe("collect over HTTP", () => {
     const nobody = `http://127.0.0.1:${(free.address() as AddressInfo).port}`;
     await new Promise((resolve) => free.close(resolve));
     const collateral = createCollateral({
+      digest,
       fetcher: globalThis.fetch,
       clock,
       services: { "test-kds": nobody },

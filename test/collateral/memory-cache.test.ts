@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { memoryCache } from "../../src/collateral/index.js";
+import { memoryCache } from "../../src/collateral/getting.js";
 
 const of = (...bytes: number[]) => Uint8Array.of(...bytes);
 

@@ -1,16 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { createCollateral } from "../../src/collateral/index.js";
-import type { CollateralOptions } from "../../src/collateral/index.js";
+import { createCollateral } from "../../src/collateral/getting.js";
+import type { CollateralOptions } from "../../src/collateral/getting.js";
 import { readOptions } from "../../src/collateral/options.js";
 import { cacheOf, fakeClock } from "./support.js";
+import { createCertificateCrypto } from "../../src/crypto/certificate-crypto.js";
+
+const digest = createCertificateCrypto();
 
 function make(change: Record<string, unknown>): void {
-  createCollateral({ fetcher: null, clock: fakeClock(), ...change });
+  createCollateral({ digest, fetcher: null, clock: fakeClock(), ...change });
 }
 
 describe("createCollateral, its options", () => {
   it("takes all that there are", () => {
     const all: Required<CollateralOptions> = {
+      digest,
       fetcher: () => Promise.reject(new Error("never")),
       clock: fakeClock(),
       cache: cacheOf({}),

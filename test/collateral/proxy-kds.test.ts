@@ -1,8 +1,9 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { toHex } from "../../src/bytes/index.js";
-import { createCollateral, createCollateralProxy } from "../../src/collateral/index.js";
-import type { Collateral, CollateralLimits, Collected } from "../../src/collateral/index.js";
-import { createCertificateCrypto } from "../../src/crypto/index.js";
+import { createCollateral, createCollateralProxy } from "../../src/collateral/getting.js";
+import type { Collateral, Collected } from "../../src/collateral/index.js";
+import type { CollateralLimits } from "../../src/collateral/getting.js";
+import { createCertificateCrypto } from "../../src/crypto/certificate-crypto.js";
 import { createVerifier } from "../../src/index.js";
 import type { Clock, Fetcher } from "../../src/ports/index.js";
 import type { AcceptanceGrounds, Need } from "../../src/tee/scheme.js";
@@ -34,6 +35,8 @@ import type {
 } from "../../src/testing/index.js";
 import { listen } from "../helpers/http.js";
 import type { Listening } from "../helpers/http.js";
+
+const digest = createCertificateCrypto();
 
 /** Client, proxy and AMD's service, each behind its own socket. */
 
@@ -76,6 +79,7 @@ const fetcher: Fetcher = (url, request) => fetch(url, request);
 
 function collateralAt(base: string, limits: Partial<CollateralLimits> = {}): Collateral {
   return createCollateral({
+    digest,
     fetcher,
     clock,
     services: { "amd-kds": base },

@@ -5,7 +5,7 @@ import { COLLATERAL_CODES } from "../../src/collateral/errors.js";
 import { createCollateralProxy } from "../../src/collateral/proxy.js";
 import type { CollateralProxyOptions, ProxiedScheme } from "../../src/collateral/proxy-options.js";
 import type { Collected, CollectRequest } from "../../src/collateral/types.js";
-import { createCertificateCrypto } from "../../src/crypto/index.js";
+import { createCertificateCrypto } from "../../src/crypto/certificate-crypto.js";
 import { fail, ok } from "../../src/errors/index.js";
 import type { Failure } from "../../src/errors/index.js";
 import type { Accepted, AcceptanceGrounds, Need } from "../../src/tee/scheme.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { scopeOf } from "../../src/collateral/scope.js";
-import { createCertificateCrypto } from "../../src/crypto/index.js";
+import { createCertificateCrypto } from "../../src/crypto/certificate-crypto.js";
 
 const crypto = createCertificateCrypto();
 const anchor = (...bytes: number[]): { der: Uint8Array } => ({ der: Uint8Array.from(bytes) });

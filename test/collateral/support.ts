@@ -1,9 +1,13 @@
 import { toUtf8 } from "../../src/bytes/index.js";
-import { createCollateral } from "../../src/collateral/index.js";
-import type { Collateral, CollateralEvent, CollateralOptions, CollectRequest } from "../../src/collateral/index.js";
+import { createCollateral } from "../../src/collateral/getting.js";
+import type { Collateral, CollateralEvent, CollectRequest } from "../../src/collateral/index.js";
+import type { CollateralOptions } from "../../src/collateral/getting.js";
 import { fail, ok } from "../../src/errors/index.js";
 import type { CacheStore, Clock, Fetcher, FetchRequest, FetchResponse } from "../../src/ports/index.js";
 import type { Accepted, Need } from "../../src/tee/scheme.js";
+import { createCertificateCrypto } from "../../src/crypto/certificate-crypto.js";
+
+const digest = createCertificateCrypto();
 
 /** Where tests with a fake clock begin: 2025-06-01T00:00:00Z. */
 export const START = Date.UTC(2025, 5, 1);
@@ -180,7 +184,7 @@ export interface Rig {
 export function rigOf(answers: (() => Answer)[], options: Partial<CollateralOptions> = {}, clock = fakeClock()): Rig {
   const { fetcher, calls } = scripted(clock, ...answers);
   const events: CollateralEvent[] = [];
-  const collateral = createCollateral({ fetcher, clock, onEvent: (event) => events.push(event), ...options });
+  const collateral = createCollateral({ digest, fetcher, clock, onEvent: (event) => events.push(event), ...options });
   const collect: Rig["collect"] = (change, need = needOf()) =>
     clock.settle(collateral.collect([need], requestOf(change)));
   const codes: Rig["codes"] = async (change, need) =>

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { concatBytes, toBase64 } from "../../src/bytes/index.js";
-import { COLLATERAL_CODES, memoryCache } from "../../src/collateral/index.js";
+import { COLLATERAL_CODES } from "../../src/collateral/index.js";
+import { memoryCache } from "../../src/collateral/getting.js";
 import { createCollateral } from "../../src/collateral-tools.js";
 import type { CollateralLimits, CollateralOptions } from "../../src/collateral-tools.js";
 import { createVerifier } from "../../src/index.js";

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { createVerifier } from "../../src/index.js";
 import type { VerifierOptions, VerifyOptions } from "../../src/index.js";
 import { toBase64, toHex, toUtf8 } from "../../src/bytes/index.js";
-import { createCollateral, memoryCache, writeBundle } from "../../src/collateral/index.js";
-import { createCertificateCrypto } from "../../src/crypto/index.js";
+import { writeBundle } from "../../src/collateral/index.js";
+import { createCollateral, memoryCache } from "../../src/collateral/getting.js";
+import { createCertificateCrypto } from "../../src/crypto/certificate-crypto.js";
 import type { CacheStore, Clock, Fetcher } from "../../src/ports/index.js";
 import {
   answeredBy,
@@ -17,6 +18,8 @@ import {
 import type { CrlOptions, Misbehaviour, SimulatedAmd, SimulatedKds, SimulatedVek } from "../../src/testing/index.js";
 import { AT, CHALLENGE, outcomeOf, policyText } from "../helpers/snp.js";
 import { createWorld, MEASUREMENT, patched, POLICY, saidBy } from "../helpers/world.js";
+
+const digest = createCertificateCrypto();
 
 /**
  * What verifiers of SEV-SNP in JavaScript have been seen to accept, or to do wrong: each row of the
@@ -203,7 +206,7 @@ describe("endorsements that are fetched", () => {
       jitter: () => 0,
     };
     const fetcher: Fetcher = (url, request) => kds.handler(new Request(url, request));
-    const collateral = createCollateral({ fetcher, clock, cache, limits: { attempts: 1 } });
+    const collateral = createCollateral({ digest, fetcher, clock, cache, limits: { attempts: 1 } });
     const verifier = createVerifier({ anchors: [amd.ark.der], collateral, endorsements });
     const result = await verifier.verify(evidence, { policy, challenge: { tee: CHALLENGE }, at: AT });
     const unmet = result.findings.filter(({ code }) => code.startsWith("COLLATERAL_"));
@@ -297,6 +300,7 @@ describe("endorsements that are fetched", () => {
     const evidence = reportBy(await turin.issueVcek(), { version: 5 });
     const kds = createSimulatedKds({ worlds: [turin], now: new Date(AT), crl: LISTS });
     const collateral = createCollateral({
+      digest,
       fetcher: (url, request) => kds.handler(new Request(url, request)),
       clock: { now: () => Date.parse(AT), after: () => () => undefined, jitter: () => 0 },
     });

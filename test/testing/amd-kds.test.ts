@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { equalBytes, toHex } from "../../src/bytes/index.js";
-import { createCertificateCrypto } from "../../src/crypto/index.js";
+import { createCertificateCrypto } from "../../src/crypto/certificate-crypto.js";
 import { readVek } from "../../src/tee/snp/vek.js";
 import type { Vek } from "../../src/tee/snp/vek.js";
 import {

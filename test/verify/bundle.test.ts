@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { toBase64, toUtf8 } from "../../src/bytes/index.js";
 import { writeBundle } from "../../src/collateral/index.js";
 import type { BundleEntry } from "../../src/collateral/index.js";
-import { createCertificateCrypto } from "../../src/crypto/index.js";
+import { createCertificateCrypto } from "../../src/crypto/certificate-crypto.js";
 import { createVerifier } from "../../src/index.js";
 import type { AttestationResult, VerifierOptions } from "../../src/index.js";
 import { AT, CHALLENGE, policyText, signedReport } from "../helpers/snp.js";

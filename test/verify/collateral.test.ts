@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { concatBytes, toBase64 } from "../../src/bytes/index.js";
-import { memoryCache } from "../../src/collateral/index.js";
+import { memoryCache } from "../../src/collateral/getting.js";
 import { createCollateral } from "../../src/collateral-tools.js";
 import type { Collateral, CollateralOptions } from "../../src/collateral-tools.js";
 import { createVerifier } from "../../src/index.js";

@@ -2,9 +2,11 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { concatBytes, toHex, toUtf8 } from "../../src/bytes/index.js";
-import { createCollateral, memoryCache, writeBundle } from "../../src/collateral/index.js";
-import type { BundleEntry, Collateral, CollateralOptions } from "../../src/collateral/index.js";
-import { createCertificateCrypto } from "../../src/crypto/index.js";
+import { writeBundle } from "../../src/collateral/index.js";
+import { createCollateral, memoryCache } from "../../src/collateral/getting.js";
+import type { BundleEntry, Collateral } from "../../src/collateral/index.js";
+import type { CollateralOptions } from "../../src/collateral/getting.js";
+import { createCertificateCrypto } from "../../src/crypto/certificate-crypto.js";
 import { createVerifier } from "../../src/index.js";
 import type { Clock } from "../../src/ports/index.js";
 import {
@@ -16,7 +18,7 @@ import {
   signReport,
 } from "../../src/testing/index.js";
 import type { SimulatedAmd, SimulatedKds, SimulatedKdsOptions } from "../../src/testing/index.js";
-import { gatherEndorsements } from "../../src/verify/index.js";
+import { gatherEndorsements } from "../../src/verify/gather.js";
 import type { Gathered, GatherOptions, GatherProgress } from "../../src/verify/index.js";
 import { realReportsOnce } from "../helpers/real-snp.js";
 import { describeWithVectors } from "../helpers/vectors.js";
@@ -49,7 +51,7 @@ function kdsOf(options: Partial<SimulatedKdsOptions> = {}): SimulatedKds {
 
 function collateralOf(kds: SimulatedKds | null, options: Partial<CollateralOptions> = {}): Collateral {
   const fetcher = kds === null ? null : (url: string, request: RequestInit) => kds.handler(new Request(url, request));
-  return createCollateral({ fetcher, clock, ...options });
+  return createCollateral({ digest, fetcher, clock, ...options });
 }
 
 function gather(

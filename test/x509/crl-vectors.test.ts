@@ -2,7 +2,7 @@ import "reflect-metadata";
 import { webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createCertificateCrypto } from "../../src/crypto/index.js";
+import { createCertificateCrypto } from "../../src/crypto/certificate-crypto.js";
 import { toHex } from "../../src/bytes/index.js";
 import { createSimulatedAmd, reasonCode } from "../../src/testing/index.js";
 import type { CrlOptions, SimulatedAmd } from "../../src/testing/index.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createCertificateCrypto } from "../../src/crypto/index.js";
+import { createCertificateCrypto } from "../../src/crypto/certificate-crypto.js";
 import type { Failure, Outcome } from "../../src/errors/index.js";
 import { checkCrlRole, parseCertificate, parseCrl, verifyCrlSignature } from "../../src/x509/index.js";
 import type { Crl, IssuerKey } from "../../src/x509/index.js";

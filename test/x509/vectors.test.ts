@@ -2,7 +2,7 @@ import "reflect-metadata";
 import { X509Certificate } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import { expect, it } from "vitest";
-import { createCertificateCrypto } from "../../src/crypto/index.js";
+import { createCertificateCrypto } from "../../src/crypto/certificate-crypto.js";
 import { concatBytes, equalBytes, toHex } from "../../src/bytes/index.js";
 import {
   checkCaRole,

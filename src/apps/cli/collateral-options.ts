@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { diskCache } from "../../adapters/disk-cache.node.js";
-import { createCollateral, memoryCache } from "../../collateral/index.js";
+import { createCollateral, memoryCache } from "../../collateral/getting.js";
 import type { Collateral, CollateralEvent } from "../../collateral/index.js";
+import { createCertificateCrypto } from "../../crypto/certificate-crypto.js";
 import type { CacheStore, Clock, Fetcher } from "../../ports/index.js";
 import { UsageError } from "./exit.js";
 import { append, single } from "./options.js";
@@ -65,6 +66,7 @@ export function openCollateral(flags: CollateralFlags, surroundings: CollateralS
     return createCollateral({
       fetcher: flags.offline === true ? null : fetcher,
       clock,
+      digest: createCertificateCrypto(),
       cache: cacheIn(folder),
       ...(flags.kds === undefined ? {} : { services: { "amd-kds": flags.kds } }),
       privateHosts: flags.privateHost ?? [],

@@ -1,5 +1,5 @@
 import { writeBundle } from "../../collateral/index.js";
-import { createCertificateCrypto } from "../../crypto/index.js";
+import { createCertificateCrypto } from "../../crypto/certificate-crypto.js";
 import type { Failure } from "../../errors/index.js";
 import type { EvidenceHint } from "../../index.js";
 import { checkEvidence, DEFAULT_LIMITS, explain, gatherEndorsements } from "../../verify/index.js";

@@ -2,7 +2,7 @@ import { filesUnder, kindOfPath, readFileUpTo } from "../../adapters/files.node.
 import type { FoundFile } from "../../adapters/files.node.js";
 import { equalBytes, fromHex, isZero } from "../../bytes/index.js";
 import { openEndorsement, openSupplied, startsLikeBundle } from "../../collateral/index.js";
-import { createCertificateCrypto } from "../../crypto/index.js";
+import { createCertificateCrypto } from "../../crypto/certificate-crypto.js";
 import { SCHEMES } from "../../tee/registry.js";
 import { DEFAULT_LIMITS } from "../../verify/index.js";
 import { UsageError } from "./exit.js";

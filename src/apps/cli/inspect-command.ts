@@ -1,5 +1,5 @@
 import { openEndorsement, openSupplied, readBundle, startsLikeBundle } from "../../collateral/index.js";
-import { createCertificateCrypto } from "../../crypto/index.js";
+import { createCertificateCrypto } from "../../crypto/certificate-crypto.js";
 import type { Failure } from "../../errors/index.js";
 import { openEvidence } from "../../evidence/index.js";
 import type { EvidenceHint } from "../../evidence/index.js";

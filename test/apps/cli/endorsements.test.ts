@@ -6,9 +6,10 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { defaultCacheFolder } from "../../../src/apps/cli/cache-folder.js";
 import { concatBytes, toHex } from "../../../src/bytes/index.js";
-import { BUNDLE_SCHEMA, writeBundle } from "../../../src/collateral/index.js";
+import { writeBundle } from "../../../src/collateral/index.js";
+import { BUNDLE_SCHEMA } from "../../../src/collateral/getting.js";
 import type { BundleEntry } from "../../../src/collateral/index.js";
-import { createCertificateCrypto } from "../../../src/crypto/index.js";
+import { createCertificateCrypto } from "../../../src/crypto/certificate-crypto.js";
 import {
   buildReport,
   createSimulatedKds,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toUtf8 } from "../../../src/bytes/index.js";
-import { createCertificateCrypto } from "../../../src/crypto/index.js";
+import { createCertificateCrypto } from "../../../src/crypto/certificate-crypto.js";
 import type { Outcome } from "../../../src/errors/index.js";
 import { accept } from "../../../src/tee/snp/accept.js";
 import { toNeed } from "../../../src/tee/snp/kds.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createCertificateCrypto } from "../../../src/crypto/index.js";
+import { createCertificateCrypto } from "../../../src/crypto/certificate-crypto.js";
 import { fromBase64, toBase64, toHex } from "../../../src/bytes/index.js";
 import { createSimulatedAmd } from "../../../src/testing/index.js";
 import type { CaOverrides } from "../../../src/testing/index.js";
