@@ -13,13 +13,25 @@ export interface RsaJwk {
   readonly e: string;
 }
 
+/** Modulus and exponent, big-endian, without a sign byte. */
+export interface RsaNumbers {
+  readonly n: Uint8Array;
+  readonly e: Uint8Array;
+}
+
+/** The numbers of a SubjectPublicKeyInfo as a JWK; null as for {@link rsaNumbersOfSpki}. */
+export function rsaJwkOfSpki(spki: Uint8Array): RsaJwk | null {
+  const numbers = rsaNumbersOfSpki(spki);
+  return numbers === null ? null : { n: toBase64Url(numbers.n), e: toBase64Url(numbers.e) };
+}
+
 /**
  * Modulus and exponent of a SubjectPublicKeyInfo.
  *
  * @param spki DER with the algorithm rsaEncryption, exactly one structure.
  * @returns null where it is anything else.
  */
-export function rsaJwkOfSpki(spki: Uint8Array): RsaJwk | null {
+export function rsaNumbersOfSpki(spki: Uint8Array): RsaNumbers | null {
   const outer = wholeElement(spki, SEQUENCE);
   if (outer === null || !RSA_ENCRYPTION.every((byte, index) => outer[index] === byte)) return null;
   const bits = wholeElement(outer.subarray(RSA_ENCRYPTION.length), BIT_STRING);
@@ -29,7 +41,7 @@ export function rsaJwkOfSpki(spki: Uint8Array): RsaJwk | null {
   const exponent = modulus === null ? null : wholeElement(modulus.rest, INTEGER);
   const n = modulus === null ? null : positive(modulus.body);
   const e = exponent === null ? null : positive(exponent);
-  return n === null || e === null ? null : { n: toBase64Url(n), e: toBase64Url(e) };
+  return n === null || e === null ? null : { n, e };
 }
 
 interface Element {

@@ -2,7 +2,7 @@ import { BoundedMap, toHex } from "../bytes/index.js";
 import { fail, ok } from "../errors/index.js";
 import type { Outcome } from "../errors/index.js";
 import type { CryptoCode } from "./errors.js";
-import { rsaJwkOfSpki } from "./rsa-jwk.js";
+import { rsaJwkOfSpki, rsaNumbersOfSpki } from "./rsa-jwk.js";
 import type { RsaPssInput, RsaVerifier } from "./types.js";
 
 const HASH_NAMES = { sha256: "SHA-256", sha384: "SHA-384", sha512: "SHA-512" } as const;
@@ -52,13 +52,13 @@ export function createRsaVerifier(): RsaVerifier {
 
 /** As SubjectPublicKeyInfo; runtimes that refuse that get the same numbers as a JWK. */
 async function importKey(subtle: SubtleCrypto, { spki, hash }: RsaPssInput): Promise<CryptoKey | null> {
-  const jwk = rsaJwkOfSpki(spki);
-  if (jwk === null) return null;
+  if (rsaNumbersOfSpki(spki) === null) return null;
   const algorithm = { name: "RSA-PSS", hash: HASH_NAMES[hash] };
   try {
     return await subtle.importKey("spki", new Uint8Array(spki), algorithm, false, ["verify"]);
   } catch {
-    return await subtle.importKey("jwk", { kty: "RSA", ...jwk }, algorithm, false, ["verify"]).catch(() => null);
+    const jwk = { kty: "RSA", ...rsaJwkOfSpki(spki) };
+    return await subtle.importKey("jwk", jwk, algorithm, false, ["verify"]).catch(() => null);
   }
 }
 

@@ -123,8 +123,17 @@ export function rootsOfLine({ roots }: RootSet, line: ProductLine): readonly Cha
 /** AMD's own root key of a line. */
 export function builtInRoot(line: ProductLine): ChainRoot {
   const { name, subject, spki, spkiSha256 } = builtInAnchor(line, "ark");
-  // The keyUsage of all of AMD's ARKs has cRLSign.
-  return { name, key: { name: anchorBytes(subject), spki: anchorBytes(spki) }, spkiSha256, signsLists: ok(true) };
+  let key: IssuerKey | null = null;
+  return {
+    name,
+    // Only revocation lists need it.
+    get key() {
+      return (key ??= { name: anchorBytes(subject), spki: anchorBytes(spki) });
+    },
+    spkiSha256,
+    // The keyUsage of all of AMD's ARKs has cRLSign.
+    signsLists: ok(true),
+  };
 }
 
 /** A root of the caller's as the top of a chain. */
