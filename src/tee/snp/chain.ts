@@ -125,7 +125,10 @@ function withTwins(
       .filter(({ certificate }) => equalBytes(certificate.subject, key.name) && equalBytes(certificate.spki, key.spki))
       .map(({ certificate: { serial } }) => ({ name, serial }));
   const [issuerName = "?"] = chain.names;
-  const twins = [...of(issuer, issuerName, intermediates), ...of(chain.root.key, chain.root.name, roots ?? [])];
+  const twins = [
+    ...of(issuer, issuerName, intermediates),
+    ...(roots === null ? [] : of(chain.root.key, chain.root.name, roots)),
+  ];
   const unknown = twins.filter((twin) => !chain.revocable.some(({ serial }) => serial === twin.serial));
   return unknown.length === 0 ? chain : { ...chain, revocable: [...chain.revocable, ...unknown] };
 }
