@@ -5,10 +5,9 @@
 import { systemClock, systemFetcher } from "./adapters/runtime.web.js";
 import type { Clock } from "./ports/index.js";
 import * as room from "./collateral/getting.js";
-import { openAnchors, writeBundle as bundleOf } from "./collateral/index.js";
-import type { BundleEntry } from "./collateral/index.js";
-import type { Collateral } from "./collateral/index.js";
 import type { CollateralOptions as RoomOptions, CollateralProxy } from "./collateral/getting.js";
+import { openAnchors, writeBundle as bundleOf } from "./collateral/index.js";
+import type { BundleEntry, Collateral } from "./collateral/index.js";
 // Not through the room's face: the main entry must not load @noble/hashes because this one does.
 import { createCertificateCrypto } from "./crypto/certificate-crypto.js";
 import { SCHEMES } from "./tee/registry.js";
