@@ -420,16 +420,16 @@ describe("dist/cli.js endorsements fetch", () => {
 });
 
 describe("defaultCacheFolder", () => {
-  const folderOf = (platform: string, environment: Readonly<Record<string, string>> = {}, home = "/home/me") =>
+  const folderOf = (platform: string, environment: Readonly<Record<string, string>> = {}, home = "/u/me") =>
     defaultCacheFolder({ platform, environment, home });
 
   it("is where the platform keeps what can be made again", () => {
-    expect(folderOf("linux")).toBe("/home/me/.cache/veritee");
+    expect(folderOf("linux")).toBe("/u/me/.cache/veritee");
     expect(folderOf("linux", { XDG_CACHE_HOME: "/var/cache/me" })).toBe("/var/cache/me/veritee");
-    expect(folderOf("linux", { XDG_CACHE_HOME: "relative" })).toBe("/home/me/.cache/veritee");
-    expect(folderOf("darwin", { XDG_CACHE_HOME: "/x" })).toBe("/home/me/Library/Caches/veritee");
+    expect(folderOf("linux", { XDG_CACHE_HOME: "relative" })).toBe("/u/me/.cache/veritee");
+    expect(folderOf("darwin", { XDG_CACHE_HOME: "/x" })).toBe("/u/me/Library/Caches/veritee");
     expect(folderOf("win32", { LOCALAPPDATA: "/c/local" })).toBe("/c/local/veritee");
-    expect(folderOf("win32", {})).toBe("/home/me/AppData/Local/veritee");
+    expect(folderOf("win32", {})).toBe("/u/me/AppData/Local/veritee");
   });
 
   it("is none where there is no home", () => {
