@@ -4,6 +4,7 @@ import { DEFAULT_JSON_LIMITS, parseJson } from "../json/index.js";
 import type { JsonObject } from "../json/index.js";
 import type { EvidenceKind, Finding } from "../result/index.js";
 import { REPORT_SIZE } from "../tee/snp/layout.js";
+import type { VtpmParts } from "../tee/vtpm/parts.js";
 import { parseCertificateTable } from "./certificate-table.js";
 import type { Supplement } from "./certificate-table.js";
 import { recognize } from "./recognize.js";
@@ -15,20 +16,28 @@ import { openJson, openProtobuf, openTextproto } from "./sevsnp/forms.js";
 import type { MessageName } from "./sevsnp/forms.js";
 
 /** What a caller may say that evidence is, instead of having it detected. */
-export const EVIDENCE_HINTS = ["snp"] as const;
+export const EVIDENCE_HINTS = ["snp", "vtpm", "snp-vtpm"] as const;
 export type EvidenceHint = (typeof EVIDENCE_HINTS)[number];
 
-/** Evidence out of its container: untrusted bytes, and the scheme that reads them. */
-export interface OpenedEvidence {
-  readonly kind: EvidenceKind;
-  /** The container: `snp-report` is a bare report. */
-  readonly format: string;
+/** Evidence of a TEE out of its container: untrusted bytes, and the scheme that reads them. */
+export interface HardwareEvidence {
   /** Id of the scheme. */
   readonly scheme: string;
   /** The bare evidence; of a bare report the very bytes that were handed in, whatever their length. */
   readonly bytes: Uint8Array;
   /** Certificates and revocation lists that lay beside it: untrusted, DER or PEM, not looked into. */
   readonly supplements: readonly Supplement[];
+}
+
+/** Evidence out of its container. At least one of `hardware` and `vtpm` is there. */
+export interface OpenedEvidence {
+  readonly kind: EvidenceKind;
+  /** The container: `snp-report` is a bare report. */
+  readonly format: string;
+  /** Null where only a vTPM speaks. */
+  readonly hardware: HardwareEvidence | null;
+  /** Null where there is no vTPM. */
+  readonly vtpm: VtpmParts | null;
   /** What a reader should know about the container. */
   readonly notes: readonly Finding[];
 }
@@ -38,6 +47,17 @@ const MAX_MESSAGE_SIZE = 1024 * 1024;
 
 /** Fields by which a JSON object is known as a message Report, besides its version. */
 const REPORT_KEYS: readonly string[] = ["measurement", "signature", "chip_id", "chipId"];
+
+/**
+ * As {@link openContainer}; asynchronous, so that what reads rare containers is loaded when one comes.
+ */
+export function openEvidence(
+  bytes: Uint8Array,
+  hint: EvidenceHint | null,
+  maxBytes: number,
+): Promise<Outcome<OpenedEvidence>> {
+  return Promise.resolve(openContainer(bytes, hint, maxBytes));
+}
 
 /**
  * Says by their content which container the bytes are, and takes the evidence out of it. What it does
@@ -50,7 +70,7 @@ const REPORT_KEYS: readonly string[] = ["measurement", "signature", "chip_id", "
  * table `EVIDENCE_TABLE_…`; for the messages of package sevsnp `EVIDENCE_PROTOBUF`, `EVIDENCE_TEXTPROTO`,
  * `JSON_…`, `PROTOJSON_…`, `EVIDENCE_FIELD_…`, `EVIDENCE_CERTIFICATE_KINDS`.
  */
-export function openEvidence(bytes: Uint8Array, hint: EvidenceHint | null, maxBytes: number): Outcome<OpenedEvidence> {
+export function openContainer(bytes: Uint8Array, hint: EvidenceHint | null, maxBytes: number): Outcome<OpenedEvidence> {
   if (bytes.length > maxBytes) return tooLarge("evidence", bytes.length, maxBytes);
   const opened = openRecognized(bytes, recognize(bytes));
   const unknown = !opened.ok && opened.failure.code === "EVIDENCE_UNKNOWN";
@@ -80,7 +100,7 @@ function openRecognized(bytes: Uint8Array, recognized: Recognized): Outcome<Open
 }
 
 function bareReport(bytes: Uint8Array): OpenedEvidence {
-  return { kind: "snp", format: "snp-report", scheme: "snp", bytes, supplements: [], notes: [] };
+  return snpEvidence("snp-report", { report: bytes, supplements: [], notes: [] });
 }
 
 function openReportWithCertificates(bytes: Uint8Array): Outcome<OpenedEvidence> {
@@ -108,8 +128,11 @@ function messageOf({ members }: JsonObject): MessageName | null {
 
 function opened(format: string, unwrapped: Outcome<UnwrappedReport>): Outcome<OpenedEvidence> {
   if (!unwrapped.ok) return unwrapped;
-  const { report, supplements, notes } = unwrapped.value;
-  return ok({ kind: "snp", format, scheme: "snp", bytes: report, supplements, notes });
+  return ok(snpEvidence(format, unwrapped.value));
+}
+
+function snpEvidence(format: string, { report, supplements, notes }: UnwrappedReport): OpenedEvidence {
+  return { kind: "snp", format, hardware: { scheme: "snp", bytes: report, supplements }, vtpm: null, notes };
 }
 
 function tooLarge(what: string, actual: number, expected: number): Refused {

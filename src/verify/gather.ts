@@ -118,10 +118,12 @@ export async function gatherEndorsements(evidences: readonly Uint8Array[], optio
  *
  * @returns true, or why not: the codes of opening and parsing evidence.
  */
-export function checkEvidence(evidence: Uint8Array, hint: EvidenceHint | null): Outcome<true> {
-  const opened = openEvidence(evidence, hint, DEFAULT_LIMITS.maxEvidenceBytes);
+export async function checkEvidence(evidence: Uint8Array, hint: EvidenceHint | null): Promise<Outcome<true>> {
+  const opened = await openEvidence(evidence, hint, DEFAULT_LIMITS.maxEvidenceBytes);
   if (!opened.ok) return opened;
-  const parsed = schemeOf(opened.value.scheme).parse(opened.value.bytes, null);
+  const { hardware } = opened.value;
+  if (hardware === null) return ok(true);
+  const parsed = schemeOf(hardware.scheme).parse(hardware.bytes, null);
   return parsed.ok ? ok(true) : parsed;
 }
 
@@ -139,16 +141,19 @@ interface Means extends OpenedEngine {
 type Found = GatheredEvidence & { readonly entries: readonly GatheredEntry[] };
 
 async function gatherOne(evidence: Uint8Array, hint: EvidenceHint | null, means: Means): Promise<Found> {
-  const opened = openEvidence(new Uint8Array(evidence), hint, DEFAULT_LIMITS.maxEvidenceBytes);
+  const opened = await openEvidence(new Uint8Array(evidence), hint, DEFAULT_LIMITS.maxEvidenceBytes);
   if (!opened.ok) return { failure: opened.failure, unmet: [], entries: [] };
-  const scheme = schemeOf(opened.value.scheme);
-  const parsed = scheme.parse(opened.value.bytes, means.kernel);
+  const { hardware } = opened.value;
+  // A vTPM alone needs nothing from outside.
+  if (hardware === null) return { failure: null, unmet: [], entries: [] };
+  const scheme = schemeOf(hardware.scheme);
+  const parsed = scheme.parse(hardware.bytes, means.kernel);
   if (!parsed.ok) return { failure: parsed.failure, unmet: [], entries: [] };
   const { at, anchors, engine } = means;
   const recorder = means.recorderOf(scheme);
   const asked: Need[] = [];
   const collected: Endorsement[] = [];
-  const beside = openSupplements(opened.value, DEFAULT_LIMITS).endorsements;
+  const beside = openSupplements(hardware, DEFAULT_LIMITS).endorsements;
   const supplied = [...means.loose, ...beside];
   const { trust, unmet } = await establishTrust(parsed.value, null, supplied, {
     scheme,

@@ -4,7 +4,7 @@ import type { Collateral, Unmet } from "../collateral/index.js";
 import type { CryptoEngine } from "../crypto/index.js";
 import type { Failure } from "../errors/index.js";
 import { openEvidence } from "../evidence/index.js";
-import type { OpenedEvidence } from "../evidence/index.js";
+import type { HardwareEvidence } from "../evidence/index.js";
 import type { Kernel } from "../kernel/index.js";
 import type { PolicyDocument } from "../policy/index.js";
 import { conclude, decided, finding, RESULT_VERSION } from "../result/index.js";
@@ -60,18 +60,19 @@ export async function runVerification(evidence: Uint8Array, request: Request, se
   const policy = setting.readPolicy(request.policy, draft.policySha256);
   if (!policy.ok) return stop(draft, "none", policy.failure);
   const noted = { ...draft, findings: [...setting.notes, ...policy.value.notes] };
-  const opened = openEvidence(evidence, request.hint, setting.limits.maxEvidenceBytes);
+  const opened = await openEvidence(evidence, request.hint, setting.limits.maxEvidenceBytes);
   if (!opened.ok) return stop(noted, "contraindicated", opened.failure);
   const { kind, format, notes } = opened.value;
   const known = withFindings(withEvidence(noted, { kind, format }), notes);
-  const scheme = schemeById(opened.value.scheme);
-  if (scheme === null) throw new Error(`no scheme ${opened.value.scheme}`);
-  return judge(scheme, opened.value, policy.value, request, setting, known);
+  const { hardware } = opened.value;
+  const scheme = hardware === null ? null : schemeById(hardware.scheme);
+  if (hardware === null || scheme === null) throw new Error("no scheme for the evidence");
+  return judge(scheme, hardware, policy.value, request, setting, known);
 }
 
 async function judge(
   scheme: AnyScheme,
-  opened: OpenedEvidence,
+  opened: HardwareEvidence,
   policy: PolicyDocument,
   request: Request,
   setting: Setting,
@@ -162,7 +163,7 @@ function revocationOff(mode: RevocationMode, stated: PolicyTrust["revocation"]):
 
 /** What lies beside the evidence in its container: endorsements like any other, and a note on what is none. */
 export function openSupplements(
-  { supplements }: OpenedEvidence,
+  { supplements }: HardwareEvidence,
   limits: Limits,
 ): { readonly endorsements: readonly Endorsement[]; readonly notes: readonly Finding[] } {
   const endorsements: Endorsement[] = [];

@@ -2,7 +2,8 @@ import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { concatBytes, toUtf8 } from "../../src/bytes/index.js";
-import { EVIDENCE_CODES, openEvidence } from "../../src/evidence/index.js";
+import { EVIDENCE_CODES } from "../../src/evidence/index.js";
+import { openContainer } from "../../src/evidence/open.js";
 import { JSON_CODES } from "../../src/json/index.js";
 import {
   attestationJson,
@@ -121,9 +122,9 @@ describe.each(Object.entries(SAMPLES))("%s", (format, sample) => {
       const opened = open(cut);
       if (!opened.ok) knownCodeOf(cut);
       else if (opened.value.format === "snp-report") expect(length).toBeLessThanOrEqual(1184);
-      else if (!OPEN_ENDED.includes(format)) expect([length, opened.value.bytes]).toEqual([length, report]);
+      else if (!OPEN_ENDED.includes(format)) expect([length, opened.value.hardware?.bytes]).toEqual([length, report]);
       // Every byte field is there, with the signature, which then does not fit.
-      else expect([length, opened.value.bytes.slice(0x2a0)]).toEqual([length, report.slice(0x2a0)]);
+      else expect([length, opened.value.hardware?.bytes.slice(0x2a0)]).toEqual([length, report.slice(0x2a0)]);
     }
   });
 
@@ -134,7 +135,7 @@ describe.each(Object.entries(SAMPLES))("%s", (format, sample) => {
       for (const [at, octet] of changes) changed[at] = octet;
       knownCodeOf(changed);
       const opened = open(changed);
-      if (opened.ok && opened.value.format !== "snp-report") expect(opened.value.bytes).toHaveLength(1184);
+      if (opened.ok && opened.value.format !== "snp-report") expect(opened.value.hardware?.bytes).toHaveLength(1184);
     });
     fc.assert(property, { seed: SEED, numRuns: 400 });
   });
@@ -222,7 +223,7 @@ describe("what is made to cost much", () => {
   it("lengths of a table that wrap around in 32 bits", () => {
     const property = fc.property(fc.nat(0xffff_ffff), fc.nat(0xffff_ffff), (offset, length) => {
       const entry = { guid: "vcek", bytes: vcek, offset, length } as const;
-      const opened = openEvidence(concatBytes(report, encodeCertificateTable([entry])), null, MAX_BYTES);
+      const opened = openContainer(concatBytes(report, encodeCertificateTable([entry])), null, MAX_BYTES);
       const inside = offset >= 48 && length > 0 && offset + length <= 48 + vcek.length;
       if (!inside) expect(opened.ok).toBe(false);
     });

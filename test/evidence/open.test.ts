@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { concatBytes, toUtf8 } from "../../src/bytes/index.js";
-import { EVIDENCE_HINTS, openEvidence } from "../../src/evidence/index.js";
+import { EVIDENCE_HINTS } from "../../src/evidence/index.js";
+import { openContainer } from "../../src/evidence/open.js";
 import {
   attestationJson,
   attestationProtobuf,
@@ -35,7 +36,7 @@ function response(status: number, size: number, bytes: Uint8Array): Uint8Array {
   return concatBytes(header, bytes);
 }
 
-describe("openEvidence", () => {
+describe("openContainer", () => {
   it.each([2, 3, 4, 5])("takes a bare report of version %i as it is", (version) => {
     const bytes = buildReport({ version });
     const value = { kind: "snp", format: "snp-report", scheme: "snp", bytes, supplements: [], notes: [] };
@@ -120,9 +121,9 @@ describe("openEvidence", () => {
   });
 
   it("looks at bytes up to the limit, inclusive", () => {
-    expect(openEvidence(report, null, 1184).ok).toBe(true);
+    expect(openContainer(report, null, 1184).ok).toBe(true);
     for (const hint of [null, "snp"] as const) {
-      expect(openEvidence(report, hint, 1183)).toMatchObject({
+      expect(openContainer(report, hint, 1183)).toMatchObject({
         failure: { stage: "parse", code: "EVIDENCE_SIZE", expected: 1183, actual: 1184 },
       });
     }
@@ -195,7 +196,7 @@ describe("evidence of other kinds", () => {
 });
 
 describe("the hint snp", () => {
-  const withHint = (bytes: Uint8Array) => openEvidence(bytes, "snp", MAX_BYTES);
+  const withHint = (bytes: Uint8Array) => openContainer(bytes, "snp", MAX_BYTES);
 
   it("has what is not recognised parsed as a bare report", () => {
     expect(EVIDENCE_HINTS).toEqual(["snp"]);

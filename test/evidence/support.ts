@@ -1,6 +1,6 @@
 import type { Outcome } from "../../src/errors/index.js";
-import { openEvidence } from "../../src/evidence/index.js";
-import type { OpenedEvidence } from "../../src/evidence/index.js";
+import type { HardwareEvidence, OpenedEvidence } from "../../src/evidence/index.js";
+import { openContainer } from "../../src/evidence/open.js";
 import { toUtf8 } from "../../src/bytes/index.js";
 
 /** As large as evidence may be by default. */
@@ -8,7 +8,7 @@ export const MAX_BYTES = 4 * 1024 * 1024;
 
 /** Opens bytes, or text as UTF-8, without a hint. */
 export function open(evidence: Uint8Array | string): Outcome<OpenedEvidence> {
-  return openEvidence(typeof evidence === "string" ? toUtf8(evidence) : evidence, null, MAX_BYTES);
+  return openContainer(typeof evidence === "string" ? toUtf8(evidence) : evidence, null, MAX_BYTES);
 }
 
 /** The format, or the code of the failure. */
@@ -24,10 +24,12 @@ export function refusalOf(evidence: Uint8Array | string): readonly [code: string
 }
 
 /** Opens evidence that is known to be sound. */
-export function mustOpen(evidence: Uint8Array | string): OpenedEvidence {
+export function mustOpen(evidence: Uint8Array | string): OpenedEvidence & HardwareEvidence {
   const opened = open(evidence);
   if (!opened.ok) throw new Error(`${opened.failure.code}: ${opened.failure.message}`);
-  return opened.value;
+  const { hardware } = opened.value;
+  if (hardware === null) throw new Error(`${opened.value.format} holds no evidence of a TEE`);
+  return { ...opened.value, ...hardware };
 }
 
 /** Code and value of each note. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openEvidence } from "../../src/evidence/index.js";
+import { openContainer } from "../../src/evidence/open.js";
 import {
   attestationJson,
   attestationProtobuf,
@@ -86,9 +86,9 @@ describeWithVectors("the messages of real reports", () => {
 
   /** The certificates of go-sev-guest's table, which the reader of tables gives. */
   function chainOf(name: string): CertificateChainParts {
-    const opened = openEvidence(readVector(`snp/go-sev-guest-forms/${name}.extended.bin`), null, 1 << 20);
+    const opened = openContainer(readVector(`snp/go-sev-guest-forms/${name}.extended.bin`), null, 1 << 20);
     if (!opened.ok) throw new Error(opened.failure.code);
-    return Object.fromEntries(opened.value.supplements.map(({ label, bytes }) => [label, bytes]));
+    return Object.fromEntries((opened.value.hardware?.supplements ?? []).map(({ label, bytes }) => [label, bytes]));
   }
 
   it.each(reports)("%s: protobuf is go-sev-guest's, byte for byte", (name, file) => {
@@ -121,11 +121,13 @@ describeWithVectors("the messages of real reports", () => {
 
   it.each(reports)("%s: textproto opens to what go-sev-guest's opens to", (name, file) => {
     const report = readVector(file).slice(0, 1184);
-    const theirs = openEvidence(readVector(`snp/go-sev-guest-forms/${name}.attestation.textproto`), null, 1 << 20);
-    const ours = openEvidence(toUtf8(attestationTextproto(report, chainOf(name))), null, 1 << 20);
+    const theirs = openContainer(readVector(`snp/go-sev-guest-forms/${name}.attestation.textproto`), null, 1 << 20);
+    const ours = openContainer(toUtf8(attestationTextproto(report, chainOf(name))), null, 1 << 20);
     expect(ours.ok).toBe(true);
     expect(ours).toEqual(theirs);
-    expect(openEvidence(toUtf8(reportTextproto(report)), null, 1 << 20)).toMatchObject({ value: { bytes: report } });
+    expect(openContainer(toUtf8(reportTextproto(report)), null, 1 << 20)).toMatchObject({
+      value: { hardware: { bytes: report } },
+    });
   });
 
   it("Cocos's messages are ours, byte for byte", () => {

@@ -116,7 +116,7 @@ async function readEvidence(
   const files: EvidenceFile[] = [];
   for (const { path, named } of await findInputs(paths, "evidence")) {
     const bytes = await readInput(path, "evidence", DEFAULT_LIMITS.maxEvidenceBytes);
-    const checked = checkEvidence(bytes, hint);
+    const checked = await checkEvidence(bytes, hint);
     if (checked.ok) files.push({ path, bytes });
     else if (named) throw new UsageError(`${path}: ${checked.failure.message}`);
     else output.err(harmless(`note: ${path} is passed over. ${checked.failure.message}`));

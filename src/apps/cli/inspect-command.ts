@@ -38,7 +38,7 @@ type Inspected =
  * @throws UsageError
  */
 export async function runInspect(file: string, flags: InspectFlags, output: Output): Promise<number> {
-  const inspected = inspect(
+  const inspected = await inspect(
     await readInputOrBundle(file, "evidence", DEFAULT_LIMITS.maxEvidenceBytes),
     flags.tee ?? null,
   );
@@ -60,7 +60,7 @@ export async function runInspect(file: string, flags: InspectFlags, output: Outp
   return EXIT.affirming;
 }
 
-function inspect(bytes: Uint8Array, hint: EvidenceHint | null): Inspected {
+async function inspect(bytes: Uint8Array, hint: EvidenceHint | null): Promise<Inspected> {
   const supplied = hint === null ? openEndorsement(bytes, "caller", SCHEMES, DEFAULT_LIMITS.maxEndorsementBytes) : null;
   if (supplied?.ok === true) {
     const certificates = supplied.value.map(endorsementFields);
@@ -74,13 +74,14 @@ function inspect(bytes: Uint8Array, hint: EvidenceHint | null): Inspected {
   }
   const bundle = hint === null && startsLikeBundle(bytes) ? inspectBundle(bytes) : null;
   if (bundle !== null) return bundle;
-  const opened = openEvidence(bytes, hint, DEFAULT_LIMITS.maxEvidenceBytes);
+  const opened = await openEvidence(bytes, hint, DEFAULT_LIMITS.maxEvidenceBytes);
   if (!opened.ok) return opened;
-  const scheme = schemeById(opened.value.scheme);
-  if (scheme === null) throw new Error(`no scheme ${opened.value.scheme}`);
-  const parsed = scheme.parse(opened.value.bytes, null);
+  const { format, hardware } = opened.value;
+  const scheme = hardware === null ? null : schemeById(hardware.scheme);
+  if (hardware === null || scheme === null) throw new Error("no scheme for the evidence");
+  const parsed = scheme.parse(hardware.bytes, null);
   if (!parsed.ok) return parsed;
-  const { format, supplements } = opened.value;
+  const { supplements } = hardware;
   const evidence = scheme.describe(parsed.value) as Fields;
   const beside = supplements.flatMap(({ label, bytes: der }) => supplementFields(label, der));
   return {

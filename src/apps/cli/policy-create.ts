@@ -55,7 +55,7 @@ export async function runPolicyCreate(
   const { output } = surroundings;
   const given = await readReferenceFlags(flags.reference);
   const prepared = await prepareVerification(file, flags, surroundings);
-  const report = reportIn(prepared.evidence, flags);
+  const report = await reportIn(prepared.evidence, flags);
   const { text, verification } =
     report === null
       ? { text: "{}\n", verification: await prepared.verify(toUtf8("{}\n")) }
@@ -75,10 +75,11 @@ export async function runPolicyCreate(
 }
 
 /** The report inside the evidence, or null where there is none that can be read: verifying it says why. */
-function reportIn(evidence: Uint8Array, flags: PolicyCreateFlags): SnpReport | null {
-  const opened = openEvidence(evidence, flags.tee ?? null, DEFAULT_LIMITS.maxEvidenceBytes);
-  if (!opened.ok || opened.value.scheme !== FLAG_SCHEME.id) return null;
-  const parsed = parseReport(opened.value.bytes, null);
+async function reportIn(evidence: Uint8Array, flags: PolicyCreateFlags): Promise<SnpReport | null> {
+  const opened = await openEvidence(evidence, flags.tee ?? null, DEFAULT_LIMITS.maxEvidenceBytes);
+  const hardware = opened.ok ? opened.value.hardware : null;
+  if (hardware?.scheme !== FLAG_SCHEME.id) return null;
+  const parsed = parseReport(hardware.bytes, null);
   return parsed.ok ? parsed.value : null;
 }
 
