@@ -22,10 +22,25 @@ export const WARNING_TRIGGERS: readonly Trigger[] = [
   },
   { code: "SNP_DEBUG_PERMITTED", outcome: "note", reason: "the guest can be debugged, and the policy permits it" },
   { code: "SNP_CHIP_ID_MASKED", outcome: "note", reason: "the host masks the chip id although a VCEK signed" },
+  { code: "VTPM_HARDWARE", outcome: "skip", reason: "no hardware vouches for the vTPM, as the caller stated" },
+  { code: "VTPM_AK_BINDING", outcome: "skip", reason: "the report is not shown to cover the vTPM's attestation key" },
+  {
+    code: "VTPM_AK_VOUCHER",
+    outcome: "note",
+    reason: "the guest vouches for its own vTPM, and the policy does not pin what the guest is",
+  },
+  { code: "VTPM_FRESHNESS", outcome: "skip", reason: "freshness of the vTPM's quotes was not checked" },
+  { code: "VTPM_CLOCK_UNSAFE", outcome: "note", reason: "the TPM does not vouch for its clock" },
+  { code: "VTPM_SHA1_BANK", outcome: "note", reason: "values of a SHA-1 bank were compared" },
 ];
 
 /**
  * Codes whose pass means that a reference value of the workload was compared. A policy without any
  * of them accepts whatever software runs on genuine hardware.
  */
-export const WORKLOAD_CODES: readonly string[] = ["SNP_MEASUREMENT", "SNP_TRUSTED_ID_KEY", "SNP_REQUIRE_AUTHOR_KEY"];
+export const WORKLOAD_CODES: readonly string[] = [
+  "SNP_MEASUREMENT",
+  "SNP_TRUSTED_ID_KEY",
+  "SNP_REQUIRE_AUTHOR_KEY",
+  "VTPM_PCR",
+];

@@ -195,6 +195,14 @@ export interface PolicySection<P> {
   lint(policy: P, stated: ReadonlySet<string>): readonly PolicyRemark[];
 }
 
+/** Who in a guest can have had its TEE report something. */
+export interface Voucher {
+  /** For example `VMPL 2`. */
+  readonly name: string;
+  /** Whether that part is kept apart from the rest of the guest, or the policy pins what it is. */
+  readonly sound: boolean;
+}
+
 /** A TEE. `E` is its parsed evidence, `S` its signer, `P` its part of a policy. */
 export interface Scheme<E, S, P> {
   /** Also the name of its claims: `snp`. */
@@ -237,6 +245,10 @@ export interface Scheme<E, S, P> {
   ): Outcome<{ readonly evidence: Authenticated<E>; readonly signer: Trusted<S> }>;
   /** A finding for every rule; never stops early. */
   appraise(evidence: Authenticated<E>, signer: Trusted<S>, policy: P, challenge: TeeChallenge): readonly Finding[];
+  /** The bytes that the guest had its TEE report, REPORT_DATA: as long as a challenge, 64 bytes. A copy. */
+  reportData(evidence: Authenticated<E>): Uint8Array;
+  /** Who in the guest vouches for what is in REPORT_DATA. */
+  voucherOf(evidence: Authenticated<E>, policy: P | null): Voucher;
   /** What the bytes say, for people who debug; unauthenticated. */
   describe(evidence: E): ClaimValue;
   claims(evidence: Authenticated<E>, signer: Trusted<S>): ClaimValue;

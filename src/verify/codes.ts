@@ -7,6 +7,7 @@ import { KERNEL_CODES } from "../kernel/index.js";
 import { POLICY_CODES } from "../policy/index.js";
 import { RESULT_CODES } from "../result/index.js";
 import { SCHEMES } from "../tee/registry.js";
+import { VTPM_CODES } from "../tee/vtpm/errors.js";
 import { X509_CODES } from "../x509/index.js";
 import { VERIFY_CODES } from "./errors.js";
 
@@ -16,6 +17,7 @@ export const ALL_CODES: readonly { readonly room: string; readonly codes: CodeTa
   { room: "policy", codes: POLICY_CODES },
   { room: "json", codes: JSON_CODES },
   ...SCHEMES.map((scheme) => ({ room: `tee/${scheme.id}`, codes: scheme.codes })),
+  { room: "tee/vtpm", codes: VTPM_CODES },
   { room: "x509", codes: X509_CODES },
   { room: "collateral", codes: COLLATERAL_CODES },
   { room: "crypto", codes: CRYPTO_CODES },

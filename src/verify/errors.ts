@@ -2,9 +2,14 @@ import { defineCodes } from "../errors/index.js";
 
 /** Codes of the pipeline itself. */
 export const VERIFY_CODES = defineCodes({
+  VERIFY_CHALLENGE_TEE: {
+    meaning: "A challenge to the TEE was stated, and the evidence has a TEE's report that answers it.",
+    advice: "If it failed, hand in evidence with the TEE's report, or state that there is none (--tee vtpm).",
+  },
   VERIFY_CHALLENGE_VTPM: {
-    meaning: "A vTPM challenge was stated, and the evidence has a vTPM quote that answers it.",
-    advice: "If it failed, hand in evidence that contains a vTPM quote, or state no vTPM challenge.",
+    meaning: "The evidence has vTPM quotes, and a challenge was stated that they answer.",
+    advice:
+      "If it failed, state the nonce of the quotes (--vtpm-nonce) or that it is not checked, or, where the evidence has no vTPM, state none.",
   },
   VERIFY_REVOCATION_OFF: {
     meaning: "The policy asks for a revocation list, and the caller has switched that off.",

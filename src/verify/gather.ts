@@ -15,7 +15,7 @@ import { createRecorder } from "./gather-recorder.js";
 import type { GatheredEntry, Recorder } from "./gather-recorder.js";
 import { readInstant } from "./instant.js";
 import { DEFAULT_LIMITS } from "./limits.js";
-import { openSupplements } from "./pipeline.js";
+import { openSupplements } from "./hardware.js";
 
 /** What {@link gatherEndorsements} is told. */
 export interface GatherOptions {
@@ -153,7 +153,7 @@ async function gatherOne(evidence: Uint8Array, hint: EvidenceHint | null, means:
   const recorder = means.recorderOf(scheme);
   const asked: Need[] = [];
   const collected: Endorsement[] = [];
-  const beside = openSupplements(hardware, DEFAULT_LIMITS).endorsements;
+  const beside = openSupplements(hardware.supplements, DEFAULT_LIMITS).endorsements;
   const supplied = [...means.loose, ...beside];
   const { trust, unmet } = await establishTrust(parsed.value, null, supplied, {
     scheme,

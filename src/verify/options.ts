@@ -5,6 +5,7 @@ import type { EvidenceHint } from "../evidence/index.js";
 import type { KernelModule, KernelVariant } from "../kernel/index.js";
 import type { ChallengeSummary } from "../result/index.js";
 import type { PolicyTools, RevocationMode, TeeChallenge } from "../tee/scheme.js";
+import type { AkBinding, Sha1Bank, VtpmChallenge } from "../tee/vtpm/index.js";
 import { readInstant } from "./instant.js";
 import { DEFAULT_LIMITS } from "./limits.js";
 import type { Limits } from "./limits.js";
@@ -58,10 +59,14 @@ export type RevocationChoice = "by-policy" | Exclude<RevocationMode, "use-if-pre
 export interface Challenge {
   /**
    * 1 to 64 bytes that the TEE was asked to report, right-padded with zeros to 64, or the words
-   * `"unchecked"`, which make the verdict a warning at best.
+   * `"unchecked"`, which make the verdict a warning at best. Where a vTPM comes with the TEE's report, REPORT_DATA is a
+   * hash over these bytes and the vTPM's attestation key.
    */
   readonly tee: Uint8Array | "unchecked";
-  /** The bytes that a vTPM quote was asked to contain. */
+  /**
+   * The bytes that the vTPM's quotes must have as their extraData, 1 to 66, compared in full; or the word `"unchecked"`,
+   * which makes the verdict a warning at best. Evidence of a vTPM needs one of the two.
+   */
   readonly vtpm?: Uint8Array | "unchecked";
 }
 
@@ -72,8 +77,18 @@ export interface VerifyOptions {
   readonly challenge: Challenge;
   /** The instant that governs validity: a Date, or ISO 8601 text with a zone. */
   readonly at: Date | string;
-  /** What the evidence is; left out, it is detected. */
+  /**
+   * What the evidence is; left out, it is detected. `"vtpm"` states that no hardware stands behind it: a warning at best,
+   * and a TEE's report beside the quotes is then not looked at.
+   */
   readonly tee?: EvidenceHint;
+  /**
+   * Whether the TEE's report has to cover the vTPM's attestation key: `"report-data"` (the default), or `"unbound"` for
+   * agents that put the nonce alone into REPORT_DATA (Cocos until 0.8.1): a warning at best, since the vTPM may be anybody's.
+   */
+  readonly akBinding?: AkBinding;
+  /** Whether PCR values of a SHA-1 bank count: `"refuse"` (the default), or `"accept"`, a warning at best. */
+  readonly sha1Bank?: Sha1Bank;
   /** Calls off what is being fetched: the verification then ends with what is at hand. */
   readonly signal?: AbortSignal;
 }
@@ -82,9 +97,11 @@ export interface VerifyOptions {
 export interface Request {
   readonly policy: Uint8Array;
   readonly challenge: TeeChallenge;
-  /** Whether a vTPM challenge was stated. */
-  readonly vtpmChallenge: boolean;
+  /** Null where none was stated. */
+  readonly vtpmChallenge: VtpmChallenge | null;
   readonly challengeSummary: ChallengeSummary;
+  readonly akBinding: AkBinding;
+  readonly sha1Bank: Sha1Bank;
   readonly at: number;
   readonly hint: EvidenceHint | null;
   readonly signal: AbortSignal | null;
@@ -183,13 +200,15 @@ function oneOf<T extends string>(value: unknown, choices: readonly T[], name: st
 
 /** Checks the options of one verification: a wrong one is a programmer's mistake and throws. */
 export function readVerifyOptions(options: VerifyOptions, allowZeroNonce: boolean): Request {
-  onlyKnown(options, ["policy", "challenge", "at", "tee", "signal"], "verify");
+  onlyKnown(options, ["policy", "challenge", "at", "tee", "akBinding", "sha1Bank", "signal"], "verify");
   const hint = options.tee === undefined ? null : oneOf(options.tee, EVIDENCE_HINTS, "tee");
   return {
     policy: readPolicy(options.policy),
     ...readChallenge(options.challenge, allowZeroNonce),
     at: readInstant(options.at),
     hint,
+    akBinding: oneOf(options.akBinding ?? "report-data", ["report-data", "unbound"], "akBinding"),
+    sha1Bank: oneOf(options.sha1Bank ?? "refuse", ["refuse", "accept"], "sha1Bank"),
     signal: readSignal(options.signal),
   };
 }
@@ -210,13 +229,20 @@ function readChallenge(
   onlyKnown(challenge, ["tee", "vtpm"], "challenge");
   const { tee, vtpm } = challenge as Partial<Challenge>;
   const padded = readTee(tee, allowZeroNonce);
-  const summary = { tee: padded === null ? "unchecked" : toHex(padded) };
-  const stated = {
-    challenge: padded === null ? ({ kind: "unchecked" } as const) : ({ kind: "bytes", bytes: padded } as const),
+  const teeChallenge: TeeChallenge = padded === null ? { kind: "unchecked" } : { kind: "bytes", bytes: padded };
+  const vtpmChallenge = vtpm === undefined ? null : readVtpm(vtpm, allowZeroNonce);
+  return {
+    challenge: teeChallenge,
+    vtpmChallenge,
+    challengeSummary: {
+      tee: challengeText(teeChallenge),
+      ...(vtpmChallenge === null ? {} : { vtpm: challengeText(vtpmChallenge) }),
+    },
   };
-  if (vtpm === undefined) return { ...stated, vtpmChallenge: false, challengeSummary: summary };
-  const vtpmText = readVtpm(vtpm);
-  return { ...stated, vtpmChallenge: vtpmText !== "unchecked", challengeSummary: { ...summary, vtpm: vtpmText } };
+}
+
+function challengeText(challenge: TeeChallenge | VtpmChallenge): string {
+  return challenge.kind === "unchecked" ? challenge.kind : toHex(challenge.bytes);
 }
 
 function readTee(tee: unknown, allowZeroNonce: boolean): Uint8Array | null {
@@ -233,12 +259,15 @@ function readTee(tee: unknown, allowZeroNonce: boolean): Uint8Array | null {
   return padded;
 }
 
-function readVtpm(vtpm: unknown): string {
-  if (vtpm === "unchecked") return vtpm;
+function readVtpm(vtpm: unknown, allowZeroNonce: boolean): VtpmChallenge {
+  if (vtpm === "unchecked") return { kind: "unchecked" };
   if (!(vtpm instanceof Uint8Array)) throw new TypeError('challenge.vtpm must be bytes or "unchecked"');
   if (vtpm.length > VTPM_CHALLENGE_MAX)
     throw new RangeError(`challenge.vtpm has more than ${VTPM_CHALLENGE_MAX} bytes`);
-  return toHex(vtpm);
+  if (isZero(vtpm) && !allowZeroNonce) {
+    throw new RangeError("challenge.vtpm is empty or all zeros, which anybody can answer in advance");
+  }
+  return { kind: "bytes", bytes: new Uint8Array(vtpm) };
 }
 
 function readLimits(limits: Partial<Limits>): Limits {

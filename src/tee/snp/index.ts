@@ -24,6 +24,7 @@ import { lineOfReport } from "./product.js";
 import type { SnpReport } from "./report.js";
 import { createTrustEstablisher } from "./trust.js";
 import type { SnpSigner } from "./trust.js";
+import { voucherOf } from "./voucher.js";
 
 /** The SEV-SNP scheme. */
 export const snp: Scheme<SnpReport, SnpSigner, SnpPolicy> = {
@@ -48,6 +49,8 @@ export const snp: Scheme<SnpReport, SnpSigner, SnpPolicy> = {
   createTrustEstablisher,
   authenticate,
   appraise,
+  reportData: (report) => report.reportData.slice(),
+  voucherOf,
   describe: (report) => claimsOf(report, lineOfReport(report)),
   claims: (report, signer) => claimsOf(report, signer.vek.line),
   anchorsOf: (signer) => signer.chain.anchors,

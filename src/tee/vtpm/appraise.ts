@@ -1,7 +1,7 @@
 import { equalBytes, toHex } from "../../bytes/index.js";
 import { decided, finding } from "../../result/index.js";
 import type { Finding } from "../../result/index.js";
-import type { Authenticated, Trusted } from "../scheme.js";
+import type { Authenticated, Trusted, Voucher } from "../scheme.js";
 import type { BankName } from "./algorithms.js";
 import type { VtpmCode } from "./errors.js";
 import type { ParsedQuote, VtpmEvidence } from "./evidence.js";
@@ -24,14 +24,6 @@ export interface VtpmExpectation {
   /** Null where the caller stated none: that is a finding of whoever compares evidence with what was asked. */
   readonly challenge: VtpmChallenge | null;
   readonly sha1Bank: Sha1Bank;
-}
-
-/** Who in the guest could have asked for the report that vouches for an attestation key. */
-export interface Voucher {
-  /** For example `VMPL 2`. */
-  readonly name: string;
-  /** Whether the rest of the guest is kept from asking in its place, or the policy pins what it is. */
-  readonly sound: boolean;
 }
 
 /** PCRs that software in the guest can reset whenever it likes: a value there proves nothing against it. */

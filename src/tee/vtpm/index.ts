@@ -11,7 +11,7 @@ export { parseAkPublic } from "./ak-public.js";
 export type { AkPublic, CurveName, EccAk, RsaAk } from "./ak-public.js";
 export type { BankName, HashName, SchemeName } from "./algorithms.js";
 export { appraise } from "./appraise.js";
-export type { GoldenPcrs, Sha1Bank, Voucher, VtpmChallenge, VtpmExpectation } from "./appraise.js";
+export type { GoldenPcrs, Sha1Bank, VtpmChallenge, VtpmExpectation } from "./appraise.js";
 export { parseQuote } from "./attest.js";
 export type { PcrSelection, TpmQuote } from "./attest.js";
 export { authenticate, signedBytes } from "./authenticate.js";

@@ -1,0 +1,42 @@
+import type { OpenedEvidence } from "../evidence/index.js";
+import type { PolicyCode, PolicyDocument } from "../policy/index.js";
+import { decided } from "../result/index.js";
+import type { Finding } from "../result/index.js";
+import type { VerifyCode } from "./errors.js";
+import type { Request } from "./options.js";
+
+/**
+ * What has to be there: the policy and the challenges decide it, never the evidence. What they state must have evidence, and
+ * evidence must have a section and a challenge.
+ */
+export function demandFindings(
+  policy: PolicyDocument,
+  request: Request,
+  { hardware, vtpm }: Pick<OpenedEvidence, "hardware" | "vtpm">,
+): readonly Finding[] {
+  const { tee, vtpm: nonce = null } = request.challengeSummary;
+  const section = policy.section?.scheme ?? null;
+  const scheme = hardware?.scheme ?? null;
+  const banks = policy.pcrValues.size === 0 ? null : [...policy.pcrValues.keys()].join(", ");
+  const found = vtpm === null ? null : "vTPM quotes";
+  return [
+    ...demand("POLICY_SECTION", "policy", scheme, section, scheme === section),
+    ...demand("POLICY_PCR_VALUES", "pcr_values", banks, found),
+    // "unchecked" is a statement, and no question that wants an answer.
+    ...(scheme === null && tee !== UNCHECKED ? demand("VERIFY_CHALLENGE_TEE", "challenge.tee", tee, null) : []),
+    ...(nonce === UNCHECKED ? [] : demand("VERIFY_CHALLENGE_VTPM", "challenge.vtpm", nonce, found)),
+  ];
+}
+
+const UNCHECKED = "unchecked";
+
+/** A finding where one of two has something: it passes where both have, and they fit. */
+function demand(
+  code: PolicyCode | VerifyCode,
+  path: string,
+  expected: string | null,
+  actual: string | null,
+  fits = expected !== null && actual !== null,
+): readonly Finding[] {
+  return expected === null && actual === null ? [] : [decided(code, fits, path, expected, actual)];
+}
