@@ -13,7 +13,7 @@ import { build } from "esbuild";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
 /** Limits in bytes, gzipped. They stand a little above what was measured; raise one only knowingly. */
-const LIMITS = { index: 136_000, collateral: 152_000, snp: 60_000, policy: 60_000, testing: 50_000, web: 3_000 };
+const LIMITS = { index: 136_000, collateral: 152_000, snp: 60_000, vtpm: 60_000, policy: 60_000, testing: 50_000, web: 3_000 };
 
 /** The gzipped size of one entry, in bytes. */
 async function measure(name) {

@@ -138,7 +138,7 @@ function readRsa(reader: TpmReader): RsaAk {
     const detail = { expected: bits / 8, actual: modulus.length };
     reader.refuse("VTPM_AK_RSA", "unique", `is a modulus of ${modulus.length} bytes`, detail);
   }
-  if ((modulus[0] ?? 0) < 0x80 || ((modulus.at(-1) ?? 0) & 1) === 0) {
+  if ((modulus[0] ?? 0) < 0x80 || ((modulus[modulus.length - 1] ?? 0) & 1) === 0) {
     reader.refuse("VTPM_AK_RSA", "unique", `is no odd number of ${bits} bits`);
   }
   return { type: "rsa", bits, modulus };
