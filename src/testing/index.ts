@@ -32,6 +32,31 @@ export { createSimulatedKds } from "./amd/kds.js";
 export type { KdsRequest, SimulatedKds, SimulatedKdsOptions } from "./amd/kds.js";
 export type { KdsChip, KdsPath } from "./amd/kds-request.js";
 export { chainWithoutIntermediate, ofAnotherLine, vcekOfAnotherChip, vcekOfAnotherTcb } from "./amd/kds-lies.js";
+export { createSimulatedTpm } from "./tpm/tpm.js";
+export type { SimulatedTpm, SimulatedTpmOptions, TpmQuoteOptions, TpmSelection, TpmSigningOptions } from "./tpm/tpm.js";
+export type { AkKind, TpmSigning } from "./tpm/keys.js";
+export type { TpmHash, TpmScheme } from "./tpm/algorithms.js";
+export type { ByteEdit, Edit } from "./tpm/edit.js";
+export { writePublic } from "./tpm/public-area.js";
+export type { TpmHierarchy, TpmPublicFields } from "./tpm/public-area.js";
+export { writeAttest } from "./tpm/attest.js";
+export type { TpmAttestFields, TpmSelectionFields } from "./tpm/attest.js";
+export { writeSignature } from "./tpm/signature.js";
+export type { TpmSignatureFields } from "./tpm/signature.js";
+export { bindingReportData } from "./tpm/binding.js";
+export { pcrEntryField, protobufField, tpmAttestationProtobuf, tpmAttestationTextproto } from "./tpm/attestation.js";
+export type {
+  InstanceInfoParts,
+  SnpAttestationParts,
+  TpmAttestationDeviations,
+  TpmAttestationParts,
+} from "./tpm/attestation.js";
+export type { QuoteParts, SuppliedPcrs, VtpmParts } from "../tee/vtpm/parts.js";
+export { createSnpVtpmExample } from "./tpm/example.js";
+export type { SnpVtpmExample } from "./tpm/example.js";
+export { eatCbor, eatJwt, eatPublicKey } from "./eat/token.js";
+export type { EatCborOptions, EatJwtOptions } from "./eat/token.js";
+export type { EatOptions, EatValue } from "./eat/claims.js";
 export {
   answeredBy,
   asking,

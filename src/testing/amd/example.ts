@@ -1,7 +1,6 @@
-import { toBase64 } from "../../bytes/index.js";
-import { tcbText } from "../../tee/snp/tcb.js";
 import { seededBytes } from "../seed.js";
-import { DEFAULT_INSTANT, defaultMeasurement, lineProfile } from "./profile.js";
+import { examplePolicy } from "./example-policy.js";
+import { DEFAULT_INSTANT } from "./profile.js";
 import { buildReport, signReport } from "./report.js";
 import type { SimulatedVek } from "./vek.js";
 import { createSimulatedAmd } from "./world.js";
@@ -36,25 +35,7 @@ export async function createSnpExample(): Promise<SnpExample> {
   const familyId = seededBytes("snp/example/family-id", 16);
   const imageId = seededBytes("snp/example/image-id", 16);
   const report = buildReport({ reportData: challenge, hostData, familyId, imageId }, line);
-  const firmware = lineProfile(line).firmware;
-  const policy = policyText([
-    ["policy", "196608"],
-    ["family_id", base64Text(familyId)],
-    ["image_id", base64Text(imageId)],
-    ["vmpl", "0"],
-    ["minimum_tcb", tcbText(vcek.tcb)],
-    ["minimum_launch_tcb", tcbText(vcek.tcb)],
-    ["require_author_key", "false"],
-    ["measurement", base64Text(defaultMeasurement())],
-    ["host_data", base64Text(hostData)],
-    ["report_id_ma", base64Text(new Uint8Array(32).fill(0xff))],
-    ["chip_id", base64Text(vcek.chipId)],
-    ["minimum_build", String(firmware.build)],
-    ["minimum_version", `"${firmware.major}.${firmware.minor}"`],
-    ["permit_provisional_firmware", "false"],
-    ["require_id_block", "false"],
-    ["product", '{ "name": 1 }'],
-  ]);
+  const policy = examplePolicy(vcek, { hostData, familyId, imageId });
   return {
     amd,
     evidence: signReport(report, vcek),
@@ -65,14 +46,4 @@ export async function createSnpExample(): Promise<SnpExample> {
     challenge,
     at: DEFAULT_INSTANT,
   };
-}
-
-/** The text is put together by hand: a JSON writer would need the 64-bit numbers as doubles or as strings. */
-function policyText(members: readonly (readonly [name: string, json: string])[]): string {
-  const lines = members.map(([name, json]) => `    "${name}": ${json}`);
-  return `{\n  "policy": {\n${lines.join(",\n")}\n  },\n  "root_of_trust": {\n    "product_line": "Milan"\n  }\n}\n`;
-}
-
-function base64Text(bytes: Uint8Array): string {
-  return `"${toBase64(bytes)}"`;
 }

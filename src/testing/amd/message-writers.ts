@@ -37,7 +37,7 @@ export function writeTextproto(message: Message, schema: MessageSchema, indent =
     const number = message.numbers.get(name) ?? 0n;
     if ("max" in field && number !== 0n) text += `${indent}${name}: ${enumName(field, number) ?? number.toString()}\n`;
     const bytes = message.bytes.get(name);
-    if (bytes !== undefined) text += `${indent}${name}: "${escaped(bytes)}"\n`;
+    if (bytes !== undefined) text += `${indent}${name}: "${escapedText(bytes)}"\n`;
     for (const [inner, fields] of innerMessages(message, name, field)) {
       text += `${indent}${name} {\n${writeTextproto(inner, fields, `${indent}  `)}${indent}}\n`;
     }
@@ -107,7 +107,8 @@ function camel(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function escaped(bytes: Uint8Array): string {
+/** Bytes as the inside of a textproto string: what is not plain as octal escapes. */
+export function escapedText(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) {
     const plain = byte >= 0x20 && byte < 0x7f && byte !== 0x22 && byte !== 0x5c;
