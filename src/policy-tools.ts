@@ -4,16 +4,17 @@
  */
 import { toUtf8 } from "./bytes/index.js";
 // Not through the room's face: the main entry must not load @noble/hashes because this one does.
+import { loadExtendDigest } from "./crypto/extend-digest.js";
 import { nobleDigest } from "./crypto/noble-digest.js";
 import type { Outcome } from "./errors/index.js";
 import { DEFAULT_JSON_LIMITS } from "./json/index.js";
 import * as tools from "./policy/index.js";
-import type { PolicyValues } from "./policy/index.js";
+import type { ExtendWay, PcrValues, PolicyValues } from "./policy/index.js";
 import { SCHEMES, schemeById } from "./tee/registry.js";
 import type { PolicyRemark } from "./tee/scheme.js";
 
 export type { Failure, Outcome } from "./errors/index.js";
-export type { PolicyValue, PolicyValues } from "./policy/index.js";
+export type { ExtendWay, PcrBank, PcrValues, PolicyValue, PolicyValues } from "./policy/index.js";
 export type { PolicyRemark } from "./tee/scheme.js";
 
 /**
@@ -45,6 +46,50 @@ export function setReferenceValues(policy: string | Uint8Array | null, values: P
   if (!(values instanceof Map)) throw new TypeError("values must be a Map from dotted paths to values");
   const bytes = policy === null ? null : bytesOf(policy);
   return tools.setReferenceValues(bytes, values, scheme, DEFAULT_JSON_LIMITS);
+}
+
+/**
+ * Adds golden PCR values to a policy; those of a PCR that is there already are replaced.
+ *
+ * @param policy as for {@link formatPolicy}, or null to begin with nothing.
+ * @param values by bank (`sha1`, `sha256`, `sha384`), then by index (0 to 23), as bytes of the bank's length.
+ * @returns JSON text in the form of {@link formatPolicy}, or the failure.
+ * @throws TypeError or RangeError for another bank, index or length.
+ *
+ * @example
+ * const text = withPcrValues(policy, new Map([["sha256", new Map([[4, pcr4]])]]));
+ */
+export function withPcrValues(policy: string | Uint8Array | null, values: PcrValues): Outcome<string> {
+  if (!(values instanceof Map) || [...values.values()].some((bank) => !(bank instanceof Map))) {
+    throw new TypeError("values must be a Map from banks to Maps from PCR indices to bytes");
+  }
+  const bytes = policy === null ? null : bytesOf(policy);
+  return tools.withPcrValues(bytes, values, SCHEMES, DEFAULT_JSON_LIMITS);
+}
+
+/**
+ * Predicts PCR 16 after Cocos's agent took up manifests of computations, and puts it into a policy: in the banks
+ * (sha256, sha384) that the policy states, or in both where it states neither. A value that is there is extended.
+ *
+ * Any process of the guest can reset PCR 16: its value says nothing where the PCRs of the boot are not stated too.
+ *
+ * @param policy as for {@link formatPolicy}.
+ * @param manifests in their order, byte for byte what the agent takes up: the JSON of its computation, as Go writes it.
+ * @param way `"agent"` (the default) for what the guest's TPM holds, or `"cocos-cli"` for what `cocos-cli policy extend`
+ * writes, which no guest's TPM holds.
+ * @returns JSON text in the form of {@link formatPolicy}, or the failure.
+ */
+export async function extendPcr16(
+  policy: string | Uint8Array,
+  manifests: readonly Uint8Array[],
+  way: ExtendWay = "agent",
+): Promise<Outcome<string>> {
+  if (!Array.isArray(manifests) || !manifests.every((one) => one instanceof Uint8Array)) {
+    throw new TypeError("manifests must be an array of Uint8Array");
+  }
+  if (!["agent", "cocos-cli"].includes(way)) throw new TypeError('way must be "agent" or "cocos-cli"');
+  const digest = await loadExtendDigest();
+  return tools.extendPcr16(bytesOf(policy), manifests, way, digest, SCHEMES, DEFAULT_JSON_LIMITS);
 }
 
 /**

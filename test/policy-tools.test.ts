@@ -2,8 +2,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
-import { formatPolicy, lintPolicy, policySchema, setReferenceValues } from "../src/policy-tools.js";
-import type { PolicyValue } from "../src/policy-tools.js";
+import {
+  extendPcr16,
+  formatPolicy,
+  lintPolicy,
+  policySchema,
+  setReferenceValues,
+  withPcrValues,
+} from "../src/policy-tools.js";
+import type { PcrValues, PolicyValue } from "../src/policy-tools.js";
 
 const MEASUREMENT = new Uint8Array(48).fill(0x11);
 
@@ -48,6 +55,45 @@ describe("setReferenceValues", () => {
     expect(() => setReferenceValues(null, new Map([["policy.measurement", MEASUREMENT.subarray(1)]]))).toThrow(
       RangeError,
     );
+  });
+});
+
+describe("withPcrValues", () => {
+  it("adds golden values to a policy", () => {
+    const pcrs: PcrValues = new Map([["sha256", new Map([[4, new Uint8Array(32).fill(0x44)]])]]);
+    expect(JSON.parse(textOf(withPcrValues('{"policy": {"policy": 131072}}', pcrs)))).toEqual({
+      policy: { policy: 131072 },
+      pcr_values: { sha256: { 4: "44".repeat(32) } },
+    });
+    expect(JSON.parse(textOf(withPcrValues(null, pcrs)))).toHaveProperty("pcr_values");
+  });
+
+  it.each([[{ sha256: {} }], [new Map([["sha256", { 4: "44" }]])]])(
+    "throws for what is no map of maps: %j",
+    (values) => {
+      expect(() => withPcrValues(null, values as unknown as PcrValues)).toThrow(TypeError);
+    },
+  );
+});
+
+describe("extendPcr16", () => {
+  const manifest = new TextEncoder().encode('{"id":"1"}');
+
+  it("predicts what the agent's TPM holds, by default, and what Cocos's command line writes", async () => {
+    const pcr = async (way?: "agent" | "cocos-cli"): Promise<string> => {
+      const text = textOf(await extendPcr16("{}", [manifest], way));
+      return (JSON.parse(text) as { readonly pcr_values: { readonly sha256: { readonly 16: string } } }).pcr_values
+        .sha256[16];
+    };
+    // Recorded, from an independent implementation of both.
+    expect(await pcr()).toBe("8d80af69ddeb9e264f428519a6986826624fa2dad72340e4ba6b2841b48fbec4");
+    expect(await pcr("agent")).toBe(await pcr());
+    expect(await pcr("cocos-cli")).toBe("5ecf0f639cabc0156e80ddf97fafff664e56637a8497925ea3179e1f15496886");
+  });
+
+  it("refuses another way, and manifests that are no bytes", async () => {
+    await expect(extendPcr16("{}", [manifest], "tpm" as "agent")).rejects.toThrow(TypeError);
+    await expect(extendPcr16("{}", ["{}" as unknown as Uint8Array])).rejects.toThrow(TypeError);
   });
 });
 

@@ -7,7 +7,7 @@ import type { AnyScheme } from "../tee/scheme.js";
 import type { PolicyCode } from "./errors.js";
 import { decodeMembers } from "./members.js";
 import type { PolicyMembers } from "./members.js";
-import { decodePcrValues } from "./pcr-values.js";
+import { decodePcrValues, mergePcrValues } from "./pcr-values.js";
 import type { PcrValues } from "./pcr-values.js";
 import { equalValues, jsonOf, leafRules, readValues, requireFit, scalarOf, states } from "./values.js";
 import type { PolicyValue, PolicyValues } from "./values.js";
@@ -113,6 +113,24 @@ export function mergeReferenceValues(
   return ok({ kind: "merged", text: writePolicy(withValues(start.value, values, scheme)) });
 }
 
+/**
+ * Adds golden PCR values to a policy; those of a PCR that is there already are replaced. Everything else stays.
+ *
+ * @param bytes the document, or null to begin with nothing.
+ * @returns the new text in the form of {@link formatPolicy}. Errors: those of {@link decodeStated}.
+ * @throws TypeError or RangeError for what `pcr_values` cannot hold.
+ */
+export function withPcrValues(
+  bytes: Uint8Array | null,
+  values: PcrValues,
+  schemes: readonly AnyScheme[],
+  limits: JsonLimits,
+): Outcome<string> {
+  const start = bytes === null ? ok(NO_POLICY) : decodeStated(bytes, schemes, limits);
+  if (!start.ok) return start;
+  return ok(writePolicy({ ...start.value, pcrValues: mergePcrValues(start.value.pcrValues, values) }));
+}
+
 function open(
   bytes: Uint8Array | null,
   values: PolicyValues,
@@ -126,7 +144,7 @@ function open(
     requireFit(value, rule, path);
   }
   if (bytes !== null) return decodeStated(bytes, [scheme], limits);
-  return ok({ scheme, values: new Map(), pcrValues: new Map(), others: [] });
+  return ok({ ...NO_POLICY, scheme });
 }
 
 function withValues(stated: StatedPolicy, values: PolicyValues, scheme: AnyScheme): StatedPolicy {
@@ -172,6 +190,7 @@ function readSections(
 }
 
 const NOTHING: PolicyValues = new Map();
+const NO_POLICY: StatedPolicy = { scheme: null, values: NOTHING, pcrValues: new Map(), others: [] };
 
 function writePolicy({ scheme, values, pcrValues, others }: StatedPolicy): string {
   const fields = scheme?.policy.fields;

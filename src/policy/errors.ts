@@ -39,9 +39,23 @@ export const POLICY_CODES = defineCodes({
     meaning: "The policy states nothing, so no evidence can satisfy it.",
     advice: "State at least the section of the TEE that the evidence comes from.",
   },
-  POLICY_LINT_PCR_VALUES: {
-    meaning: "The policy states golden PCR values, and this version verifies no vTPM evidence: nothing passes.",
-    advice: "Take pcr_values out for evidence without a vTPM, or use a version that verifies vTPM quotes.",
+  POLICY_LINT_PCR_RESETTABLE: {
+    meaning: "All golden PCR values are of PCRs (16, 23) that any process of the guest can reset and extend anew.",
+    advice: "State PCRs that the boot fills and nothing resets, such as 0 to 9: without them nothing says what booted.",
+  },
+  POLICY_LINT_PCR_SHA1: {
+    meaning: "The policy states golden PCR values of the SHA-1 bank only, and collisions of SHA-1 can be made.",
+    advice: "State values of the sha256 or sha384 bank: evidence with a SHA-1 bank is refused by default.",
+  },
+  POLICY_LINT_PCR_IMA: {
+    meaning: "The policy states a value of PCR 10, which grows with each file that Linux IMA measures.",
+    advice: "Leave PCR 10 out, unless IMA is off: else the next file that is opened makes the value wrong.",
+  },
+  POLICY_LINT_PCR_ALONE: {
+    meaning:
+      "The policy states golden PCR values and no section of a TEE: only evidence of a vTPM alone can satisfy it.",
+    advice:
+      "Add the section of the TEE, so that hardware vouches for the vTPM; without it say --tee vtpm, and expect a warning at best.",
   },
 });
 

@@ -1,9 +1,19 @@
 export { decodePolicy } from "./decode.js";
 export type { PolicyDocument } from "./decode.js";
-export { decodeStated, formatPolicy, mergeReferenceValues, rulesOf, setReferenceValues } from "./document.js";
+export {
+  decodeStated,
+  formatPolicy,
+  mergeReferenceValues,
+  rulesOf,
+  setReferenceValues,
+  withPcrValues,
+} from "./document.js";
 export type { MergedPolicy, PolicyConflict, StatedPolicy } from "./document.js";
 export { POLICY_CODES } from "./errors.js";
 export type { PolicyCode } from "./errors.js";
+export { extendPcr16 } from "./pcr-extend.js";
+export type { ExtendDigest, ExtendWay } from "./pcr-extend.js";
+export { PCR_BANK_SIZES } from "./pcr-values.js";
 export type { PcrBank, PcrValues } from "./pcr-values.js";
 export { lintPolicy } from "./lint.js";
 export { policySchema } from "./schema.js";

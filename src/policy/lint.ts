@@ -5,6 +5,7 @@ import type { AnyScheme, PolicyRemark, PolicyTools } from "../tee/scheme.js";
 import { decodePolicy } from "./decode.js";
 import { decodeStated } from "./document.js";
 import type { PolicyCode } from "./errors.js";
+import type { PcrValues } from "./pcr-values.js";
 
 /**
  * What a valid policy leaves open: warnings are about rules that somebody surely misses, notes about
@@ -29,7 +30,7 @@ export function lintPolicy(
   const scheme = schemes.find(({ id }) => id === section?.scheme);
   const remarks = [
     ...(section === null && pcrValues.size === 0 ? [EMPTY] : []),
-    ...(pcrValues.size > 0 ? [PCR_VALUES] : []),
+    ...pcrRemarks(pcrValues, section !== null),
     ...(section === null || scheme === undefined
       ? []
       : scheme.policy.lint(section.policy, new Set(stated.value.values.keys()))),
@@ -46,12 +47,36 @@ const EMPTY: PolicyRemark = {
   severity: "warning",
 };
 
-const PCR_VALUES: PolicyRemark = {
-  code: "POLICY_LINT_PCR_VALUES" satisfies PolicyCode,
-  path: "pcr_values",
-  message: "Golden PCR values are stated, and this version verifies no vTPM evidence: nothing passes.",
-  severity: "warning",
-};
+/** PCRs that software of the guest may reset without a reboot (TCG PC Client Platform TPM Profile, PCR attributes). */
+const RESETTABLE: readonly number[] = [16, 23];
+/** The PCR of the kernel's integrity measurements (Linux IMA). */
+const IMA = 10;
+
+/** What golden PCR values leave open. */
+function pcrRemarks(values: PcrValues, hasSection: boolean): readonly PolicyRemark[] {
+  if (values.size === 0) return [];
+  const indices = [...values.values()].flatMap((digests) => [...digests.keys()]);
+  const onlyResettable = indices.every((index) => RESETTABLE.includes(index));
+  const onlySha1 = [...values.keys()].every((bank) => bank === "sha1");
+  return [
+    ...(onlyResettable ? [pcrRemark("POLICY_LINT_PCR_RESETTABLE", "warning", RESETTABLE_ONLY)] : []),
+    ...(onlySha1 ? [pcrRemark("POLICY_LINT_PCR_SHA1", "warning", SHA1_ONLY)] : []),
+    ...(indices.includes(IMA) ? [pcrRemark("POLICY_LINT_PCR_IMA", "note", IMA_STATED)] : []),
+    ...(hasSection ? [] : [pcrRemark("POLICY_LINT_PCR_ALONE", "note", PCRS_ALONE)]),
+  ];
+}
+
+const RESETTABLE_ONLY =
+  "Only PCRs are stated that any process of the guest can reset (16, 23): nothing says what booted.";
+const SHA1_ONLY =
+  "Only values of the SHA-1 bank are stated; such evidence is refused unless the caller accepts that bank.";
+const IMA_STATED = "PCR 10 is stated, which grows with each file that Linux IMA measures.";
+const PCRS_ALONE =
+  "No section of a TEE stands beside the PCR values: only evidence of a vTPM alone (--tee vtpm) satisfies it, with a warning at best.";
+
+function pcrRemark(code: PolicyCode, severity: PolicyRemark["severity"], message: string): PolicyRemark {
+  return { code, path: "pcr_values", message, severity };
+}
 
 function unknownKey(key: string): PolicyRemark {
   return {

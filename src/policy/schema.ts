@@ -1,13 +1,12 @@
 import { lowerCamelCase } from "../json/index.js";
 import type { FieldRule, MessageRules } from "../json/index.js";
 import type { AnyScheme } from "../tee/scheme.js";
+import { PCR_BANK_SIZES } from "./pcr-values.js";
 
 type Schema = Readonly<Record<string, unknown>>;
 
 /** What protojson reads as a number in a string: decimal, with fraction or exponent where that is integral. */
 const NUMBER_TEXT = "^(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$";
-/** The digest sizes of the PCR banks, in bytes. */
-const PCR_BANKS = { sha1: 20, sha256: 32, sha384: 48 } as const;
 
 /**
  * JSON Schema (draft 2020-12) of a policy file, for editors and pipelines: every field in both spellings
@@ -132,6 +131,6 @@ function pcrSchema(): Schema {
     title: "golden PCR values: by bank, then by index, as hex",
     type: ["object", "null"],
     additionalProperties: false,
-    properties: Object.fromEntries(Object.entries(PCR_BANKS).map(([name, size]) => [name, bank(size)])),
+    properties: Object.fromEntries(Object.entries(PCR_BANK_SIZES).map(([name, size]) => [name, bank(size)])),
   };
 }

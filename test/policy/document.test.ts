@@ -9,8 +9,9 @@ import {
   mergeReferenceValues,
   rulesOf,
   setReferenceValues,
+  withPcrValues,
 } from "../../src/policy/index.js";
-import type { PolicyValue, PolicyValues } from "../../src/policy/index.js";
+import type { PcrValues, PolicyValue, PolicyValues } from "../../src/policy/index.js";
 import { SCHEMES } from "../../src/tee/registry.js";
 import type { AnyScheme } from "../../src/tee/scheme.js";
 import { snp } from "../../src/tee/snp/index.js";
@@ -182,6 +183,52 @@ describeWithVectors("formatPolicy, over policies that there are", () => {
   it("keeps the 64-bit numbers of Cocos's policy", () => {
     const text = format(readVector("cocos/policies/sevsnp-vtpm-v0.8.2.json"));
     expect(text).toContain(`"minimum_tcb": ${TCB},\n    "minimum_launch_tcb": ${TCB},`);
+  });
+});
+
+describe("withPcrValues", () => {
+  const digest = (size: number, fill: number): Uint8Array => new Uint8Array(size).fill(fill);
+  const put = (text: string | null, pcrs: PcrValues) =>
+    withPcrValues(text === null ? null : toUtf8(text), pcrs, SCHEMES, DEFAULT_JSON_LIMITS);
+
+  it("begins with nothing", () => {
+    const pcrs: PcrValues = new Map([
+      ["sha384", new Map([[4, digest(48, 0xab)]])],
+      [
+        "sha1",
+        new Map([
+          [23, digest(20, 1)],
+          [0, digest(20, 2)],
+        ]),
+      ],
+    ]);
+    expect(JSON.parse(valueOf(put(null, pcrs)))).toEqual({
+      pcr_values: { sha384: { 4: "ab".repeat(48) }, sha1: { 0: "02".repeat(20), 23: "01".repeat(20) } },
+    });
+    expect(valueOf(put(null, new Map([["sha256", new Map()]])))).toBe("{}\n");
+  });
+
+  it("replaces the values that are given, and keeps everything else with all its digits", () => {
+    const before = `{"policy": {"policy": 196608, "minimum_tcb": ${TCB}}, "note": [1.50], "pcr_values": {"sha256": {"0": "${"00".repeat(32)}", "7": "${"77".repeat(32)}"}}}`;
+    const after = valueOf(put(before, new Map([["sha256", new Map([[0, digest(32, 0x11)]])]])));
+    const replaced = before.replace("00".repeat(32), "11".repeat(32));
+    expect(after).toBe(format(replaced));
+    expect(after).toContain(`"minimum_tcb": ${TCB}`);
+  });
+
+  it("says why a text is no policy", () => {
+    const outcome = put("[]", new Map());
+    expect(outcome.ok ? null : outcome.failure.code).toBe("POLICY_NOT_AN_OBJECT");
+  });
+
+  it.each<[string, unknown, ErrorConstructor | TypeErrorConstructor | RangeErrorConstructor]>([
+    ["another bank", [["sha512", new Map()]], TypeError],
+    ["index 24", [["sha256", new Map([[24, digest(32, 1)]])]], RangeError],
+    ["index 1.5", [["sha256", new Map([[1.5, digest(32, 1)]])]], RangeError],
+    ["another length", [["sha256", new Map([[0, digest(48, 1)]])]], RangeError],
+    ["hex", [["sha256", new Map([[0, "ab".repeat(32)]])]], TypeError],
+  ])("throws for %s", (_, entries, error) => {
+    expect(() => put(null, new Map(entries as never) as PcrValues)).toThrow(error);
   });
 });
 

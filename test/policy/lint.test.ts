@@ -26,11 +26,34 @@ describe("lintPolicy", () => {
     }
   });
 
-  it("warns of golden PCR values, which no evidence of this version can have", () => {
-    const pcrs = `"pcr_values": {"sha256": {"0": "${"00".repeat(32)}"}}`;
-    expect(codesOf(`{${pcrs}}`)).toEqual(["POLICY_LINT_PCR_VALUES"]);
-    expect(codesOf(`{"policy": {"policy": 131072}, ${pcrs}}`)).toContain("POLICY_LINT_PCR_VALUES");
-    expect(codesOf('{"policy": {"policy": 131072}, "pcr_values": null}')).not.toContain("POLICY_LINT_PCR_VALUES");
+  const pcrs = (bank: "sha1" | "sha256" | "sha384", ...indices: readonly number[]): string => {
+    const digest = "ab".repeat({ sha1: 20, sha256: 32, sha384: 48 }[bank]);
+    return `"${bank}": {${indices.map((index) => `"${index}": "${digest}"`).join(", ")}}`;
+  };
+  const withSection = (...banks: readonly string[]): string =>
+    `{"policy": {"policy": 131072}, "pcr_values": {${banks.join(", ")}}}`;
+  const pcrCodes = (text: string): readonly string[] =>
+    codesOf(text).filter((code) => code.startsWith("POLICY_LINT_PCR"));
+
+  it("has nothing to say of the PCRs of a boot beside a section", () => {
+    expect(pcrCodes(withSection(pcrs("sha256", 0, 4, 16)))).toEqual([]);
+    expect(pcrCodes('{"policy": {"policy": 131072}, "pcr_values": {"sha256": {}}}')).toEqual([]);
+  });
+
+  it("warns where only PCRs are stated that anybody in the guest can reset", () => {
+    expect(pcrCodes(withSection(pcrs("sha256", 16), pcrs("sha384", 16, 23)))).toEqual(["POLICY_LINT_PCR_RESETTABLE"]);
+    expect(pcrCodes(withSection(pcrs("sha256", 16), pcrs("sha384", 4)))).toEqual([]);
+  });
+
+  it("warns where only the SHA-1 bank is stated", () => {
+    expect(pcrCodes(withSection(pcrs("sha1", 0)))).toEqual(["POLICY_LINT_PCR_SHA1"]);
+    expect(pcrCodes(withSection(pcrs("sha1", 0), pcrs("sha256", 0)))).toEqual([]);
+  });
+
+  it("notes PCR 10, and PCR values without a section", () => {
+    expect(pcrCodes(withSection(pcrs("sha384", 9, 10)))).toEqual(["POLICY_LINT_PCR_IMA"]);
+    const linted = lint(`{"pcr_values": {${pcrs("sha256", 0)}}}`);
+    expect(linted).toMatchObject({ ok: true, value: [{ code: "POLICY_LINT_PCR_ALONE", severity: "note" }] });
   });
 
   it("notes members without a meaning", () => {
@@ -38,7 +61,8 @@ describe("lintPolicy", () => {
     expect(linted).toMatchObject({
       ok: true,
       value: [
-        { code: "POLICY_LINT_PCR_VALUES", severity: "warning" },
+        { code: "POLICY_LINT_PCR_SHA1", severity: "warning" },
+        { code: "POLICY_LINT_PCR_ALONE", severity: "note" },
         { code: "POLICY_UNKNOWN_KEY", path: "pcr_valeus", severity: "note" },
       ],
     });
@@ -55,7 +79,9 @@ describe("lintPolicy", () => {
 
   it("names codes that veritee explain knows", () => {
     const known = new Set(ALL_CODES.flatMap(({ codes }) => Object.keys(codes)));
-    for (const text of ["{}", '{"unknown": 1, "policy": {"policy": 131072}}']) {
+    const pcr10 = `{"pcr_values": {${pcrs("sha1", 10)}}}`;
+    const pcr16 = `{"pcr_values": {${pcrs("sha256", 16)}}}`;
+    for (const text of ["{}", '{"unknown": 1, "policy": {"policy": 131072}}', pcr10, pcr16]) {
       expect(codesOf(text).filter((code) => !known.has(code))).toEqual([]);
     }
   });
