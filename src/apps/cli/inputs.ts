@@ -9,8 +9,29 @@ import { UsageError } from "./exit.js";
 import type { Output } from "./output.js";
 import { harmless } from "./text.js";
 
-/** REPORT_DATA has 64 bytes. */
-const MAX_CHALLENGE = 64;
+/** A nonce as the user states it. */
+export interface NonceRule {
+  readonly flag: string;
+  readonly alias: string;
+  readonly maxBytes: number;
+  /** Where that number comes from. */
+  readonly reason: string;
+}
+
+export const REPORT_DATA_NONCE: NonceRule = {
+  flag: "--report-data",
+  alias: "--tee-nonce",
+  maxBytes: 64,
+  reason: "REPORT_DATA has 64",
+};
+
+/** A TPM2B_DATA holds at most a digest and its algorithm (TPM 2.0 part 2, 10.4.3). */
+export const VTPM_NONCE: NonceRule = {
+  flag: "--vtpm-nonce",
+  alias: "--nonce",
+  maxBytes: 66,
+  reason: "a TPM quotes at most 66",
+};
 
 /**
  * Reads a file that the user named.
@@ -104,30 +125,35 @@ export async function readTrustRoots(paths: readonly string[]): Promise<readonly
 }
 
 /**
- * The challenge in hex, from `--report-data` or its alias; given twice, both must say the same. Nonces
- * are not repeated in messages.
+ * A nonce in hex, from its flag or an alias; given twice, both must say the same. Nonces are not repeated in messages.
  *
- * @returns 0 to 64 bytes, or null where none was given.
+ * @returns 0 to `rule.maxBytes` bytes, or null where none was given.
  * @throws UsageError
  */
-export function readChallenge(values: readonly string[], allowZero: "allow-zero" | "refuse-zero"): Uint8Array | null {
-  const [first, ...others] = values.map((value) => challengeBytes(value, allowZero));
+export function readNonce(
+  values: readonly string[],
+  rule: NonceRule,
+  allowZero: "allow-zero" | "refuse-zero",
+): Uint8Array | null {
+  const [first, ...others] = values.map((value) => nonceBytes(value, rule, allowZero));
   if (first === undefined) return null;
   if (others.some((other) => !equalBytes(other, first))) {
-    throw new UsageError("--report-data (alias --tee-nonce) is given twice, with different values");
+    throw new UsageError(`${rule.flag} (alias ${rule.alias}) is given twice, with different values`);
   }
   return first;
 }
 
-function challengeBytes(value: string, allowZero: "allow-zero" | "refuse-zero"): Uint8Array {
+function nonceBytes(
+  value: string,
+  { flag, maxBytes, reason }: NonceRule,
+  allowZero: "allow-zero" | "refuse-zero",
+): Uint8Array {
   const bytes = fromHex(value);
-  if (bytes === null) throw new UsageError("--report-data is not hex: two of 0-9, a-f for each byte, nothing else");
-  if (bytes.length > MAX_CHALLENGE) {
-    throw new UsageError(`--report-data has ${bytes.length} bytes; REPORT_DATA has ${MAX_CHALLENGE}`);
-  }
+  if (bytes === null) throw new UsageError(`${flag} is not hex: two of 0-9, a-f for each byte, nothing else`);
+  if (bytes.length > maxBytes) throw new UsageError(`${flag} has ${bytes.length} bytes; ${reason}`);
   if (allowZero === "refuse-zero" && isZero(bytes)) {
     throw new UsageError(
-      "--report-data is empty or all zeros, which anybody can answer in advance (--allow-zero-nonce accepts it)",
+      `${flag} is empty or all zeros, which anybody can answer in advance (--allow-zero-nonce accepts it)`,
     );
   }
   return bytes;

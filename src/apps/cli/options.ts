@@ -14,45 +14,66 @@ export interface TrustFlags {
 /** Flags of the commands that verify evidence, as the argument parser hands them over. */
 export interface EvidenceFlags extends TrustFlags, CollateralFlags {
   readonly tee?: EvidenceHint;
+  /** Each use of `--report-data` and its aliases. */
   readonly reportData: readonly string[];
+  /** Each use of `--vtpm-nonce` and its alias. */
+  readonly vtpmNonce: readonly string[];
   readonly allowZeroNonce?: boolean;
   readonly uncheckedFreshness?: readonly string[];
+  readonly allowSha1Bank?: boolean;
+  readonly unboundAk?: boolean;
   readonly allowPolicyRoots?: boolean;
   readonly acceptWarnings?: boolean;
 }
 
+/** Nonces as they are given: several names share one value. */
+export type GivenNonces = Pick<EvidenceFlags, "reportData" | "vtpmNonce">;
+
+/** What freshness is stated for. */
+const FRESHNESS = ["tee", "vtpm"] as const;
+
 /**
  * Adds the flags of {@link EvidenceFlags} to a command.
  *
- * @returns where the values of `--report-data` and its aliases are collected.
+ * @returns where the values of `--report-data`, `--vtpm-nonce` and their aliases are collected.
  */
-export function addEvidenceOptions(command: Command): readonly string[] {
-  const reportData: string[] = [];
-  const collect = (value: string): string[] => {
-    reportData.push(value);
-    return reportData;
+export function addEvidenceOptions(command: Command): GivenNonces {
+  const nonces = { reportData: [] as string[], vtpmNonce: [] as string[] };
+  const into = (all: string[]) => (value: string) => {
+    all.push(value);
+    return all;
   };
+  const [tee, vtpm] = [into(nonces.reportData), into(nonces.vtpmNonce)];
   command
     .addOption(teeOption())
     .addOption(
       new Option(
         "--report-data <hex>",
         "the nonce that the guest was asked to report, 1 to 64 bytes, right-padded with zeros (alias --tee-nonce)",
-      ).argParser(collect),
+      ).argParser(tee),
     )
-    .addOption(new Option("--tee-nonce <hex>").argParser(collect).hideHelp())
-    .addOption(new Option("--report_data <hex>").argParser(collect).hideHelp())
+    .addOption(new Option("--tee-nonce <hex>").argParser(tee).hideHelp())
+    .addOption(new Option("--report_data <hex>").argParser(tee).hideHelp())
+    .addOption(
+      new Option(
+        "--vtpm-nonce <hex>",
+        "the nonce that the vTPM was asked to quote, 1 to 66 bytes, exactly as they are",
+      ).argParser(vtpm),
+    )
+    .addOption(new Option("--nonce <hex>").argParser(vtpm).hideHelp())
     .option("--allow-zero-nonce", "accept a nonce that is empty or all zeros")
     .addOption(
       new Option("--unchecked-freshness <what>", "state that freshness is not checked: a warning at best (repeatable)")
-        .choices(["tee"])
-        .argParser(oneOf(["tee"])),
-    );
+        .choices(FRESHNESS)
+        .argParser(oneOf(FRESHNESS)),
+    )
+    .option("--allow-sha1-bank", "accept quotes of a vTPM's SHA-1 bank: a warning at best")
+    .option("--unbound-ak", "accept a vTPM's key that the report does not vouch for: a warning at best");
   addTrustOptions(command);
   command
     .option("--allow-policy-roots", "let the policy state roots (cabundles); otherwise such a policy is refused")
     .option("--accept-warnings", "exit with 0 on a warning");
-  return reportData;
+  return nonces;
 }
 
 /** Flags that say whom to trust, with what, and when; those of {@link TrustFlags}. */

@@ -7,6 +7,7 @@ import { runExplain } from "./explain-command.js";
 import { runInspect } from "./inspect-command.js";
 import type { InspectFlags } from "./inspect-command.js";
 import { addEvidenceOptions, addPolicyOption, addTrustOptions, single, teeOption } from "./options.js";
+import type { GivenNonces } from "./options.js";
 import type { Output } from "./output.js";
 import { runPolicyLint, runPolicySet, runPolicyShow } from "./policy-command.js";
 import type { PolicySetFlags } from "./policy-command.js";
@@ -118,14 +119,14 @@ function addVerify(program: Command, action: (file: string, flags: VerifyFlags) 
     .description("verify evidence against a policy")
     .argument("<file>", "evidence: an SEV-SNP attestation report, bare or in one of its containers");
   addPolicyOption(command);
-  const reportData = addEvidenceOptions(command);
+  const nonces = addEvidenceOptions(command);
   addCollateralOptions(command);
   command.option("--json", "print exactly one result object");
   const reference = addReferenceOptions(command);
-  type Parsed = Omit<VerifyFlags, "reportData" | "reference"> & { readonly config?: string };
+  type Parsed = Omit<VerifyFlags, keyof GivenNonces | "reference"> & { readonly config?: string };
   command.addHelpText("after", EXAMPLES).action(async (file: string, { config, ...flags }: Parsed) => {
     const policy = flags.policy ?? config;
-    await action(file, { ...flags, ...(policy === undefined ? {} : { policy }), reportData, reference });
+    await action(file, { ...flags, ...(policy === undefined ? {} : { policy }), ...nonces, reference });
   });
 }
 
@@ -149,11 +150,11 @@ function addPolicy(program: Command, surroundings: Surroundings, done: (status: 
     .description("make the policy that exactly such a guest satisfies, from evidence that verifies")
     .argument("<file>", "evidence: an SEV-SNP attestation report, bare or in one of its containers")
     .option("--any-chip", "do not pin the chip");
-  const reportData = addEvidenceOptions(create);
+  const nonces = addEvidenceOptions(create);
   addCollateralOptions(create);
   const created = addReferenceOptions(create);
-  create.action((file: string, flags: Omit<PolicyCreateFlags, "reportData" | "reference">) =>
-    runPolicyCreate(file, { ...flags, reportData, reference: created }, surroundings).then(done),
+  create.action((file: string, flags: Omit<PolicyCreateFlags, keyof GivenNonces | "reference">) =>
+    runPolicyCreate(file, { ...flags, ...nonces, reference: created }, surroundings).then(done),
   );
   const set = policy
     .command("set")

@@ -1,10 +1,18 @@
 import { createVerifier } from "../../index.js";
-import type { AttestationResult, Verification } from "../../index.js";
+import type { AttestationResult, Challenge, Verification } from "../../index.js";
 import { DEFAULT_LIMITS, readInstant } from "../../verify/index.js";
 import { openCollateral } from "./collateral-options.js";
 import type { CollateralSurroundings } from "./collateral-options.js";
 import { UsageError } from "./exit.js";
-import { readChallenge, readEndorsements, readInput, readTrustRoots } from "./inputs.js";
+import {
+  readEndorsements,
+  readInput,
+  readNonce,
+  readTrustRoots,
+  REPORT_DATA_NONCE,
+  VTPM_NONCE,
+} from "./inputs.js";
+import type { NonceRule } from "./inputs.js";
 import type { EvidenceFlags } from "./options.js";
 import type { Output } from "./output.js";
 import { readCabundleFiles } from "./policy-input.js";
@@ -59,8 +67,10 @@ export async function prepareVerification(
     });
     return verifier.verifyWithNeeds(evidence, {
       policy,
-      challenge: { tee: challenge },
+      challenge,
       at,
+      ...(flags.unboundAk === true ? { akBinding: "unbound" } : {}),
+      ...(flags.allowSha1Bank === true ? { sha1Bank: "accept" } : {}),
       ...(flags.tee === undefined ? {} : { tee: flags.tee }),
     });
   }
@@ -68,18 +78,51 @@ export async function prepareVerification(
   return { evidence, verify };
 }
 
-function stateFreshness(flags: EvidenceFlags): Uint8Array | "unchecked" {
-  const unchecked = flags.uncheckedFreshness?.includes("tee") === true;
-  const bytes = readChallenge(flags.reportData, flags.allowZeroNonce === true ? "allow-zero" : "refuse-zero");
-  if (bytes !== null && unchecked)
-    throw new UsageError("--report-data and --unchecked-freshness tee contradict each other");
-  if (unchecked) return "unchecked";
-  if (bytes === null) {
-    throw new UsageError(
-      "freshness is not stated: give --report-data HEX (the bytes that the guest was asked to report), or --unchecked-freshness tee",
-    );
+/**
+ * The user's statement about freshness, for what the evidence is said to be. Where nothing is said of it, the verifier
+ * finds out whether the evidence has a vTPM, and fails what has one and no nonce for it.
+ *
+ * @throws UsageError
+ */
+function stateFreshness(flags: EvidenceFlags): Challenge {
+  const [wantsTee, wantsVtpm] = [flags.tee !== "vtpm", flags.tee === "vtpm" || flags.tee === "snp-vtpm"];
+  const tee = freshnessOf("tee", flags.reportData, REPORT_DATA_NONCE, flags);
+  const vtpm = freshnessOf("vtpm", flags.vtpmNonce, VTPM_NONCE, flags);
+  if (flags.tee === "vtpm" && tee !== null && tee !== "unchecked") {
+    throw new UsageError("--report-data and --tee vtpm contradict each other: a vTPM alone has no REPORT_DATA");
   }
-  return bytes;
+  if (flags.tee === "snp" && vtpm !== null) {
+    throw new UsageError("a nonce for a vTPM and --tee snp contradict each other: --tee snp-vtpm says that there is one");
+  }
+  const missing = [
+    ...(tee === null && wantsTee ? [MISSING_TEE] : []),
+    ...(vtpm === null && wantsVtpm ? [MISSING_VTPM] : []),
+  ];
+  if (missing.length > 0) {
+    const more = flags.tee === undefined && vtpm === null ? ` (evidence with a vTPM: also ${MISSING_VTPM})` : "";
+    const alone = flags.tee === undefined && vtpm !== null ? " (evidence of a vTPM alone: --tee vtpm instead)" : "";
+    throw new UsageError(`freshness is not stated: give ${missing.join(", and ")}${more}${alone}`);
+  }
+  return { tee: tee ?? "unchecked", ...(vtpm === null ? {} : { vtpm }) };
+}
+
+const MISSING_TEE =
+  "--report-data HEX (the bytes that the guest was asked to report), or --unchecked-freshness tee";
+const MISSING_VTPM = "--vtpm-nonce HEX (the bytes that the vTPM was asked to quote), or --unchecked-freshness vtpm";
+
+/** What the flags say of one nonce; null: nothing. */
+function freshnessOf(
+  what: "tee" | "vtpm",
+  values: readonly string[],
+  rule: NonceRule,
+  flags: EvidenceFlags,
+): Uint8Array | "unchecked" | null {
+  const unchecked = flags.uncheckedFreshness?.includes(what) === true;
+  const bytes = readNonce(values, rule, flags.allowZeroNonce === true ? "allow-zero" : "refuse-zero");
+  if (bytes !== null && unchecked) {
+    throw new UsageError(`${rule.flag} and --unchecked-freshness ${what} contradict each other`);
+  }
+  return unchecked ? "unchecked" : bytes;
 }
 
 /** The instant that `--at` states. @throws UsageError */
