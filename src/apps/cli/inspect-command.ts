@@ -2,16 +2,17 @@ import { openEndorsement, openSupplied, readBundle, startsLikeBundle } from "../
 import { createCertificateCrypto } from "../../crypto/certificate-crypto.js";
 import type { Failure } from "../../errors/index.js";
 import { openEvidence } from "../../evidence/index.js";
-import type { EvidenceHint } from "../../evidence/index.js";
-import type { ClaimValue } from "../../index.js";
+import type { EvidenceHint, HardwareEvidence, OpenedEvidence } from "../../evidence/index.js";
 import { SCHEMES, schemeById } from "../../tee/registry.js";
 import { DEFAULT_LIMITS, explain } from "../../verify/index.js";
 import { endorsementFields } from "./certificate-fields.js";
 import { EXIT } from "./exit.js";
 import { readInputOrBundle } from "./inputs.js";
+import { describeVtpm, vtpmTables } from "./inspect-vtpm.js";
 import type { Output } from "./output.js";
-import { renderTable } from "./table.js";
-import { chunks, harmless, jsonText } from "./text.js";
+import { partTable } from "./parts-table.js";
+import type { Fields, Part } from "./parts-table.js";
+import { harmless, jsonText } from "./text.js";
 
 const WARNING = "not verified: this is only what the bytes say, and anybody can write them";
 
@@ -20,11 +21,6 @@ export interface InspectFlags {
   readonly json?: boolean;
   readonly tee?: EvidenceHint;
 }
-
-type Fields = { readonly [name: string]: ClaimValue };
-
-/** An object that was found, and what heads its table. */
-type Part = readonly [title: string, fields: Fields];
 
 /** What was found in a file: as one JSON object, and as tables. */
 type Inspected =
@@ -56,7 +52,7 @@ export async function runInspect(file: string, flags: InspectFlags, output: Outp
     return EXIT.affirming;
   }
   output.out(output.colors.yellow(WARNING));
-  for (const [title, fields] of inspected.parts) output.out(`\n${fieldsTable(title, fields, output)}`);
+  for (const part of inspected.parts) output.out(`\n${partTable(part, output)}`);
   return EXIT.affirming;
 }
 
@@ -69,25 +65,46 @@ async function inspect(bytes: Uint8Array, hint: EvidenceHint | null): Promise<In
     return {
       ok: true,
       json: { format, [lists ? "revocationLists" : "certificates"]: certificates },
-      parts: certificates.map((fields) => [format, fields]),
+      parts: certificates.map((fields) => ({ title: format, fields })),
     };
   }
   const bundle = hint === null && startsLikeBundle(bytes) ? inspectBundle(bytes) : null;
   if (bundle !== null) return bundle;
   const opened = await openEvidence(bytes, hint, DEFAULT_LIMITS.maxEvidenceBytes);
   if (!opened.ok) return opened;
-  const { format, hardware } = opened.value;
-  const scheme = hardware === null ? null : schemeById(hardware.scheme);
-  if (hardware === null || scheme === null) throw new Error("no scheme for the evidence");
-  const parsed = scheme.parse(hardware.bytes, null);
+  return inspectOpened(opened.value);
+}
+
+/** The TEE's evidence, the vTPM's, or both. */
+async function inspectOpened({ format, hardware, vtpm }: OpenedEvidence): Promise<Inspected> {
+  const tee = hardware === null ? null : inspectHardware(format, hardware);
+  if (tee?.ok === false) return tee;
+  const quoted = vtpm === null ? null : await describeVtpm(vtpm);
+  if (quoted?.ok === false) return quoted;
+  return {
+    ok: true,
+    json: { format, ...tee?.json, ...(quoted === null ? {} : { vtpm: quoted.value }) },
+    parts: [
+      ...(tee?.parts ?? [{ title: "evidence", fields: { format } }]),
+      ...(quoted === null ? [] : vtpmTables(quoted.value)),
+    ],
+  };
+}
+
+function inspectHardware(format: string, { scheme: id, bytes, supplements }: HardwareEvidence): Inspected {
+  const scheme = schemeById(id);
+  if (scheme === null) throw new Error("no scheme for the evidence");
+  const parsed = scheme.parse(bytes, null);
   if (!parsed.ok) return parsed;
-  const { supplements } = hardware;
   const evidence = scheme.describe(parsed.value) as Fields;
   const beside = supplements.flatMap(({ label, bytes: der }) => supplementFields(label, der));
   return {
     ok: true,
-    json: { format, [scheme.id]: evidence, supplements: beside },
-    parts: [[format, evidence], ...beside.map((fields): Part => ["beside the evidence", fields])],
+    json: { [scheme.id]: evidence, supplements: beside },
+    parts: [
+      { title: format, fields: evidence },
+      ...beside.map((fields): Part => ({ title: "beside the evidence", fields })),
+    ],
   };
 }
 
@@ -104,7 +121,10 @@ function inspectBundle(bytes: Uint8Array): Inspected | null {
   return {
     ok: true,
     json: { format: "bundle", ...head, endorsements: fields },
-    parts: [["bundle", { ...head, endorsements: fields.length }], ...fields.map((one): Part => ["endorsement", one])],
+    parts: [
+      { title: "bundle", fields: { ...head, endorsements: fields.length } },
+      ...fields.map((one): Part => ({ title: "endorsement", fields: one })),
+    ],
   };
 }
 
@@ -113,22 +133,4 @@ function supplementFields(label: string, bytes: Uint8Array): readonly Fields[] {
   const opened = openEndorsement(bytes, "evidence", SCHEMES, DEFAULT_LIMITS.maxEndorsementBytes);
   if (!opened.ok) return [{ label, problem: `${opened.failure.code}: ${opened.failure.message}` }];
   return opened.value.map((endorsement) => ({ label, ...endorsementFields(endorsement) }));
-}
-
-function fieldsTable(title: string, fields: Fields, output: Output): string {
-  const rows = flatten("", fields);
-  const names = Math.max(...rows.map(([name]) => name.length));
-  const room = Math.max(16, output.width - names - 2);
-  return renderTable(
-    ["field", title],
-    rows.map(([name, value]) => [name, (/\s/.test(value) ? [value] : chunks(value, room)).join("\n")]),
-    output,
-  );
-}
-
-/** Nested claims as rows with dotted names. */
-function flatten(path: string, value: ClaimValue): readonly (readonly [string, string])[] {
-  if (Array.isArray(value)) return [[path, value.length === 0 ? "none" : harmless(value.map(String).join(", "))]];
-  if (value === null || typeof value !== "object") return [[path, value === null ? "-" : harmless(String(value))]];
-  return Object.entries(value).flatMap(([name, inner]) => flatten(path === "" ? name : `${path}.${name}`, inner));
 }

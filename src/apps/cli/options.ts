@@ -63,9 +63,11 @@ export function addEvidenceOptions(command: Command): GivenNonces {
     .addOption(new Option("--nonce <hex>").argParser(vtpm).hideHelp())
     .option("--allow-zero-nonce", "accept a nonce that is empty or all zeros")
     .addOption(
-      new Option("--unchecked-freshness <what>", "state that freshness is not checked: a warning at best (repeatable)")
-        .choices(FRESHNESS)
-        .argParser(oneOf(FRESHNESS)),
+      repeatable(
+        "--unchecked-freshness <what>",
+        "state that freshness is not checked: a warning at best (repeatable)",
+        FRESHNESS,
+      ),
     )
     .option("--allow-sha1-bank", "accept quotes of a vTPM's SHA-1 bank: a warning at best")
     .option("--unbound-ak", "accept a vTPM's key that the report does not vouch for: a warning at best");
@@ -132,9 +134,14 @@ export function append(value: string, all: readonly string[] = []): string[] {
 }
 
 /** A repeatable option with a closed set of values. */
-function oneOf(choices: readonly string[]): (value: string, all: unknown) => readonly string[] {
-  return (value, all) => {
+export function repeatable(flags: string, description: string, choices: readonly string[]): Option {
+  return new Option(flags, description).choices(choices).argParser((value: string, before: unknown) => {
     refuseUnlessIn(choices, value);
-    return Array.isArray(all) ? [...(all as string[]), value] : [value];
-  };
+    return [...listOf(before), value];
+  });
+}
+
+/** What a repeatable option holds before this use of it. */
+export function listOf<T>(before: unknown): readonly T[] {
+  return Array.isArray(before) ? (before as readonly T[]) : [];
 }

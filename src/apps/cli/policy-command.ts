@@ -1,18 +1,19 @@
 import { toUtf8 } from "../../bytes/index.js";
 import { DEFAULT_JSON_LIMITS } from "../../json/index.js";
-import { decodePolicy, formatPolicy, lintPolicy, setReferenceValues } from "../../policy/index.js";
+import { formatPolicy, lintPolicy, setReferenceValues } from "../../policy/index.js";
 import { SCHEMES } from "../../tee/registry.js";
 import { explain } from "../../verify/index.js";
-import { EXIT, UsageError } from "./exit.js";
+import { EXIT } from "./exit.js";
 import type { Output } from "./output.js";
 import { InvalidPolicyError, policyTools, readPolicyFile } from "./policy-input.js";
+import { requireValid, targetOf, writePolicyText } from "./policy-output.js";
+import type { TargetFlags } from "./policy-output.js";
 import { policyRows } from "./policy-rows.js";
 import { FLAG_SCHEME } from "./reference-flags.js";
 import type { GivenFlag } from "./reference-flags.js";
 import { readReferenceFlags } from "./reference-values.js";
 import { renderTable } from "./table.js";
 import { asciiJson, chunks, harmless, jsonText, wrap } from "./text.js";
-import { writeFileWhole } from "./write-file.js";
 
 /** Columns before a remark's code. */
 const INDENT = 9;
@@ -85,10 +86,8 @@ export async function runPolicyShow(file: string, flags: { readonly json?: boole
 }
 
 /** Flags of `veritee policy set`. */
-export interface PolicySetFlags {
+export interface PolicySetFlags extends TargetFlags {
   readonly reference: readonly GivenFlag[];
-  readonly out?: string;
-  readonly inPlace?: boolean;
 }
 
 /**
@@ -97,20 +96,11 @@ export interface PolicySetFlags {
  * @throws UsageError where a file cannot be read or written, or where what comes out is no valid policy.
  */
 export async function runPolicySet(file: string, flags: PolicySetFlags, output: Output): Promise<number> {
-  if (flags.out !== undefined && flags.inPlace === true) {
-    throw new UsageError("--out and --in-place contradict each other");
-  }
+  const target = targetOf(flags, file);
   const values = await readReferenceFlags(flags.reference);
   const text = setReferenceValues(await readPolicyFile(file), values, FLAG_SCHEME, DEFAULT_JSON_LIMITS);
   if (!text.ok) throw new InvalidPolicyError(file, text.failure);
   await requireValid(toUtf8(text.value), `what ${file} becomes`);
-  const target = flags.inPlace === true ? file : flags.out;
-  if (target === undefined) output.out(asciiJson(text.value.trimEnd()));
-  else await writeFileWhole(target, text.value);
+  await writePolicyText(text.value, target, output);
   return EXIT.affirming;
-}
-
-async function requireValid(bytes: Uint8Array, name: string): Promise<void> {
-  const decoded = decodePolicy(bytes, SCHEMES, DEFAULT_JSON_LIMITS, await policyTools());
-  if (!decoded.ok) throw new InvalidPolicyError(name, decoded.failure);
 }

@@ -34,6 +34,7 @@ function summaryLines(result: AttestationResult, output: Output): readonly strin
   const rows = [
     ["evidence", `${format}, ${digest}`],
     ["instant", result.at],
+    ...vtpmRows(result),
     ...result.anchors.map((anchor) => [
       "trusted",
       `${anchor.name} (${anchor.source === "caller" ? "stated by you" : "built in"}), key sha256 ${anchor.spkiSha256}`,
@@ -42,6 +43,15 @@ function summaryLines(result: AttestationResult, output: Output): readonly strin
   return rows.map(([name = "", text = ""]) =>
     output.colors.dim(`${name.padEnd(10)}${shorten(harmless(text), output.width - 10)}`),
   );
+}
+
+/** Whether hardware vouches for a vTPM that spoke; nothing where none did. */
+function vtpmRows({ claims }: AttestationResult): readonly (readonly string[])[] {
+  const { vtpm } = claims as { readonly vtpm?: { readonly hardwareRooted?: unknown } };
+  if (vtpm === undefined) return [];
+  const rooted = "its key is in the report of the hardware";
+  const unrooted = "not rooted in hardware: nothing shows whose key signed the quotes";
+  return [["vtpm", vtpm.hardwareRooted === true ? rooted : unrooted]];
 }
 
 function failureLines({ failure, verdict }: AttestationResult, output: Output): readonly string[] {
@@ -56,14 +66,14 @@ function failureLines({ failure, verdict }: AttestationResult, output: Output): 
 
 /** What failed in full: these are the lines that somebody has to work with. */
 function failedLines(findings: readonly Finding[], output: Output): readonly string[] {
-  return findings
-    .filter((finding) => finding.outcome === "fail")
-    .flatMap((finding) => [
-      `${output.colors.red("fail")}  ${output.colors.bold(finding.code)}  ${harmless(finding.path)}`,
-      ...valueLines("expected", finding.expected, output),
-      ...valueLines("found", finding.actual, output),
-      ...adviceLines(finding.code, "fail", output),
-    ]);
+  const failed = findings.filter((finding) => finding.outcome === "fail");
+  return failed.flatMap((finding, index) => [
+    `${output.colors.red("fail")}  ${output.colors.bold(finding.code)}  ${harmless(finding.path)}`,
+    ...valueLines("expected", finding.expected, output),
+    ...valueLines("found", finding.actual, output),
+    // Many PCRs may fail at once: what to do is said once, after the last.
+    ...(failed[index + 1]?.code === finding.code ? [] : adviceLines(finding.code, "fail", output)),
+  ]);
 }
 
 function valueLines(name: string, value: Finding["expected"], output: Output): readonly string[] {
@@ -103,21 +113,34 @@ function findingsTable(findings: readonly Finding[], output: Output): string {
     ...findings.filter(({ outcome }) => outcome !== "skip"),
     ...findings.filter(({ outcome }) => outcome === "skip"),
   ];
+  const times = new Map<string, number>();
+  for (const { code } of findings) times.set(code, (times.get(code) ?? 0) + 1);
   const rows = ordered.map((finding) => [
     paintOutcome(finding.outcome, output),
     finding.code,
-    valueCell(finding, room, output),
+    valueCell(finding, (times.get(finding.code) ?? 0) > 1, room, output),
   ]);
   return renderTable(["", "rule", "found"], rows, output);
 }
 
-/** What was found, and beneath it what was asked for where that is another value: a minimum, a name. */
-function valueCell({ outcome, path, expected, actual }: Finding, room: number, output: Output): string {
+/**
+ * What was found, and beneath it what was asked for where that is another value: a minimum, a name.
+ *
+ * @param several whether other findings have the same code, so that only the place tells them apart.
+ */
+function valueCell(
+  { outcome, path, expected, actual }: Finding,
+  several: boolean,
+  room: number,
+  output: Output,
+): string {
   if (outcome === "skip") return output.colors.dim(shorten(`not checked: ${harmless(path)}`, room));
   // A note is about a place; elsewhere the rule names it.
-  const place = outcome === "note" || actual === null ? harmless(path) : "";
+  const place = outcome === "note" || actual === null || several ? harmless(path) : "";
   const value = actual === null ? "" : harmless(String(actual));
-  const found = shorten([place, value].filter((part) => part !== "").join(": "), room);
+  // Of a digest both ends are enough here, but the place of one among many is what a reader looks for.
+  const beside = several && place !== "" ? Math.max(9, room - place.length - 2) : room;
+  const found = shorten([place, shorten(value, beside)].filter((part) => part !== "").join(": "), room);
   if (expected === null || expected === actual) return found;
   const asked = `expected ${harmless(String(expected))}`;
   const line = `${found}  (${asked})`;

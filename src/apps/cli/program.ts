@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { addCollateralOptions } from "./collateral-options.js";
 import { runEndorsementsFetch } from "./endorsements-command.js";
 import type { FetchFlags, FetchSurroundings } from "./endorsements-command.js";
@@ -6,13 +6,26 @@ import { EXIT, UsageError } from "./exit.js";
 import { runExplain } from "./explain-command.js";
 import { runInspect } from "./inspect-command.js";
 import type { InspectFlags } from "./inspect-command.js";
-import { addEvidenceOptions, addPolicyOption, addTrustOptions, single, teeOption } from "./options.js";
+import { BANK_NAMES, readPcrList } from "./golden-pcrs.js";
+import {
+  addEvidenceOptions,
+  addPolicyOption,
+  addTrustOptions,
+  listOf,
+  repeatable,
+  single,
+  teeOption,
+} from "./options.js";
 import type { GivenNonces } from "./options.js";
 import type { Output } from "./output.js";
 import { runPolicyLint, runPolicySet, runPolicyShow } from "./policy-command.js";
 import type { PolicySetFlags } from "./policy-command.js";
 import { runPolicyCreate } from "./policy-create.js";
 import type { PolicyCreateFlags } from "./policy-create.js";
+import { runPolicyExtend } from "./policy-extend.js";
+import type { PolicyExtendFlags } from "./policy-extend.js";
+import { runPolicyPcrs } from "./policy-pcrs.js";
+import type { PolicyPcrsFlags } from "./policy-pcrs.js";
 import { addReferenceOptions, withFlagValues } from "./reference-flags.js";
 import { harmless, harmlessLines } from "./text.js";
 import { runVerify } from "./verify-command.js";
@@ -156,16 +169,55 @@ function addPolicy(program: Command, surroundings: Surroundings, done: (status: 
   create.action((file: string, flags: Omit<PolicyCreateFlags, keyof GivenNonces | "reference">) =>
     runPolicyCreate(file, { ...flags, ...nonces, reference: created }, surroundings).then(done),
   );
-  const set = policy
-    .command("set")
-    .description("set fields of a policy, and print it")
-    .argument("<policy>", "policy file")
-    .addOption(single("--out <file>", "write it to this file instead"))
-    .option("--in-place", "write it to the policy file itself");
+  addPcrCommands(policy, surroundings, done);
+  const set = addTarget(
+    policy.command("set").description("set fields of a policy, and print it").argument("<policy>", "policy file"),
+  );
   const changed = addReferenceOptions(set);
   set.action((file: string, flags: Omit<PolicySetFlags, "reference">) =>
     runPolicySet(file, { ...flags, reference: changed }, output).then(done),
   );
+}
+
+/** The commands about golden PCR values. */
+function addPcrCommands(policy: Command, surroundings: Surroundings, done: (status: number) => void): void {
+  const { output } = surroundings;
+  const pcrs = policy
+    .command("pcrs")
+    .description("write the golden PCR values of evidence that verifies with them")
+    .argument("<file>", "evidence of a vTPM, alone or with an SEV-SNP report")
+    .addOption(single("--policy <file>", "put the values into this policy, and verify with all that it states"))
+    .addOption(
+      new Option(
+        "--pcr <list>",
+        "these PCRs, as 0,1,4-7 (default: all but 10, 16, 23, and unused ones of 17 to 22)",
+      ).argParser((text: string, before: unknown) => [...listOf(before), ...readPcrList(text)]),
+    )
+    .addOption(repeatable("--bank <name>", "this bank (repeatable; default: sha256 and sha384)", BANK_NAMES));
+  addTarget(pcrs);
+  const nonces = addEvidenceOptions(pcrs);
+  addCollateralOptions(pcrs);
+  pcrs.action((file: string, flags: Omit<PolicyPcrsFlags, keyof GivenNonces>) =>
+    runPolicyPcrs(file, { ...flags, ...nonces }, surroundings).then(done),
+  );
+  const extend = policy
+    .command("extend")
+    .description(
+      "predict PCR 16 once Cocos's agent took up manifests: the JSON of its computation, byte for byte as the agent hashes it",
+    )
+    .argument("<policy>", "policy file")
+    .argument("<manifest...>", "files, in the order in which the agent takes them up")
+    .option("--cocos-cli", "compute as cocos-cli policy extend does, which is not what a guest's TPM holds");
+  addTarget(extend).action((file: string, manifests: readonly string[], flags: PolicyExtendFlags) =>
+    runPolicyExtend(file, manifests, flags, output).then(done),
+  );
+}
+
+/** The flags that say where a policy goes. */
+function addTarget(command: Command): Command {
+  return command
+    .addOption(single("--out <file>", "write it to this file instead"))
+    .option("--in-place", "write it to the policy file itself");
 }
 
 function addEndorsements(program: Command, surroundings: Surroundings, done: (status: number) => void): void {

@@ -4,14 +4,7 @@ import { DEFAULT_LIMITS, readInstant } from "../../verify/index.js";
 import { openCollateral } from "./collateral-options.js";
 import type { CollateralSurroundings } from "./collateral-options.js";
 import { UsageError } from "./exit.js";
-import {
-  readEndorsements,
-  readInput,
-  readNonce,
-  readTrustRoots,
-  REPORT_DATA_NONCE,
-  VTPM_NONCE,
-} from "./inputs.js";
+import { readEndorsements, readInput, readNonce, readTrustRoots, REPORT_DATA_NONCE, VTPM_NONCE } from "./inputs.js";
 import type { NonceRule } from "./inputs.js";
 import type { EvidenceFlags } from "./options.js";
 import type { Output } from "./output.js";
@@ -92,7 +85,9 @@ function stateFreshness(flags: EvidenceFlags): Challenge {
     throw new UsageError("--report-data and --tee vtpm contradict each other: a vTPM alone has no REPORT_DATA");
   }
   if (flags.tee === "snp" && vtpm !== null) {
-    throw new UsageError("a nonce for a vTPM and --tee snp contradict each other: --tee snp-vtpm says that there is one");
+    throw new UsageError(
+      "a nonce for a vTPM and --tee snp contradict each other: --tee snp-vtpm says that there is one",
+    );
   }
   const missing = [
     ...(tee === null && wantsTee ? [MISSING_TEE] : []),
@@ -106,8 +101,7 @@ function stateFreshness(flags: EvidenceFlags): Challenge {
   return { tee: tee ?? "unchecked", ...(vtpm === null ? {} : { vtpm }) };
 }
 
-const MISSING_TEE =
-  "--report-data HEX (the bytes that the guest was asked to report), or --unchecked-freshness tee";
+const MISSING_TEE = "--report-data HEX (the bytes that the guest was asked to report), or --unchecked-freshness tee";
 const MISSING_VTPM = "--vtpm-nonce HEX (the bytes that the vTPM was asked to quote), or --unchecked-freshness vtpm";
 
 /** What the flags say of one nonce; null: nothing. */
