@@ -7,16 +7,8 @@ import type { Swtpm, SwtpmBank, SwtpmKey } from "../helpers/swtpm.js";
 import { buildReport, createSimulatedAmd, signReport } from "../../src/testing/index.js";
 import { createVerifier } from "../../src/index.js";
 import { AT } from "../helpers/snp.js";
-import {
-  attestationMessage,
-  BANK_IDS,
-  failuresIn,
-  nodeVerifies,
-  pcrPolicy,
-  rsaKeyOf,
-  verifyVtpm,
-  vtpmParts,
-} from "../helpers/vtpm-vectors.js";
+import { failuresIn, pcrPolicy, verifyVtpm } from "../helpers/vtpm-facts.js";
+import { attestationMessage, BANK_IDS, nodeVerifies, rsaKeyOf, vtpmParts } from "../helpers/vtpm-vectors.js";
 import { saidBy } from "../helpers/world.js";
 
 const NONCE = Uint8Array.from({ length: 32 }, (_, index) => 0xa0 + index);
@@ -108,7 +100,7 @@ describeWithSwtpm("evidence of a TPM that is not ours", () => {
         NONCE.slice(0, 1),
       ];
       for (const other of others) {
-        expect(saidBy(await verifyVtpm(parts, other))).toEqual(["contraindicated", "VTPM_NONCE"]);
+        expect(saidBy(await verifyVtpm(parts, other))).toEqual(["contraindicated", "VTPM_FRESHNESS"]);
       }
       expect(saidBy(await verifyVtpm(parts, NONCE))).toEqual(["warning", undefined]);
     });
@@ -134,7 +126,9 @@ describeWithSwtpm("evidence of a TPM that is not ours", () => {
       await tpm.extend(23, { sha256: event });
       const parts = vtpmParts(ak.akPublic, [await quote(ak, "sha256")]);
       const golden = pcrPolicy([{ bank: 0x0b, values: before }]);
-      expect(failuresIn(await verifyVtpm(parts, NONCE, { policy: golden }))).toEqual(["VTPM_PCR pcr_values.sha256.23"]);
+      expect(failuresIn(await verifyVtpm(parts, NONCE, { policy: golden }))).toEqual([
+        "VTPM_PCR_RESETTABLE pcr_values.sha256.23",
+      ]);
       const value = createHash("sha256")
         .update(before.get(23) ?? "")
         .update(event, "hex")

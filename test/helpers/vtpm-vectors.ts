@@ -1,12 +1,9 @@
 import { constants, createHash, createPublicKey, verify as verifyWithNode } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { concatBytes, fromHex } from "../../src/bytes/index.js";
-import { createVerifier } from "../../src/index.js";
-import type { AttestationResult, VerifyOptions } from "../../src/index.js";
 import { attestationProtobuf } from "../../src/testing/index.js";
 import { bytesField, numberField } from "../../src/testing/wire.js";
 import type { QuoteParts, SuppliedPcrs, VtpmParts } from "../../src/tee/vtpm/parts.js";
-import { AT } from "./snp.js";
 
 /** What others make of a vTPM's evidence, taken apart with nothing of what is tested; and the way back into a message. */
 
@@ -212,45 +209,4 @@ export function readMessage(message: Uint8Array): VtpmParts {
   });
   const logs = { eventLog: only(3), canonicalEventLog: only(5) };
   return { akPublic: only(1), quotes, akCertificate: only(6), ...logs };
-}
-
-/** A policy that states exactly these values, of the banks that a policy can name; JSON text. */
-export function pcrPolicy(supplied: readonly SuppliedPcrs[]): string {
-  const banks = Object.entries(BANK_IDS).flatMap(([name, id]) => {
-    const values = supplied.filter(({ bank }) => bank === id).flatMap(({ values }) => [...values]);
-    if (name === "sha512" || values.length === 0) return [];
-    return [[name, Object.fromEntries(values.map(([index, value]) => [index, Buffer.from(value).toString("hex")]))]];
-  });
-  return JSON.stringify({ pcr_values: Object.fromEntries(banks) as Record<string, unknown> });
-}
-
-/** What a verification of vTPM evidence is told differently. */
-export type VtpmTold = Partial<Pick<VerifyOptions, "policy" | "akBinding" | "sha1Bank">>;
-
-/**
- * Verifies evidence of a vTPM alone. Without a policy of its own it has to have the values that it comes with.
- * @param nonce what the quotes have to answer, or null where they were asked nothing.
- */
-export function verifyVtpm(
-  parts: VtpmParts,
-  nonce: Uint8Array | null,
-  told: VtpmTold = {},
-): Promise<AttestationResult> {
-  const policy = pcrPolicy(parts.quotes.flatMap(({ pcrs }) => pcrs));
-  return verifyVtpmMessage(attestationMessage(parts), nonce, { policy, ...told });
-}
-
-/** As {@link verifyVtpm}, of evidence in a container. */
-export function verifyVtpmMessage(
-  evidence: Uint8Array,
-  nonce: Uint8Array | null,
-  told: VtpmTold & Pick<VerifyOptions, "policy">,
-): Promise<AttestationResult> {
-  const challenge = { tee: "unchecked", vtpm: nonce ?? "unchecked" } as const;
-  return createVerifier({ allowZeroNonce: true }).verify(evidence, { tee: "vtpm", challenge, at: AT, ...told });
-}
-
-/** Codes of the findings that failed, each with its path. */
-export function failuresIn({ findings }: Pick<AttestationResult, "findings">): readonly string[] {
-  return findings.filter(({ outcome }) => outcome === "fail").map(({ code, path }) => `${code} ${path}`);
 }
