@@ -57,9 +57,10 @@ describeWithSwtpm("evidence of a TPM that is not ours", () => {
       const quotes = [await quote(key, "sha256"), await quote(key, "sha384", [0, 4, 7, 16])];
       const result = await verifyVtpm(vtpmParts(key.akPublic, quotes), NONCE);
       expect([saidBy(result), failuresIn(result)]).toEqual([["warning", undefined], []]);
-      expect(result.claims).toMatchObject({
+      const qualifiedSigner = toHex(key.qualifiedName);
+      expect(result.claims["vtpm"]).toMatchObject({
         ak: { ...described, name: toHex(key.name) },
-        quotes: [{ qualifiedSigner: toHex(key.qualifiedName) }, { qualifiedSigner: toHex(key.qualifiedName) }],
+        quotes: [{ qualifiedSigner }, { qualifiedSigner }],
         hardwareRooted: false,
       });
     });

@@ -237,7 +237,7 @@ describeWithVectors("the vectors of vTPM evidence", () => {
       const result = await verifyVtpmMessage(read(`derived/${name}.pb`), nonce, { policy });
       expect(saidBy(result)).toEqual(said);
       expect(said === PASSES).toBe(!stated.expect.startsWith("REJECT"));
-      if (said === PASSES) expect(result.claims).toMatchObject({ hardwareRooted: false });
+      if (said === PASSES) expect(result.claims).toMatchObject({ vtpm: { hardwareRooted: false } });
     });
     for (const [name] of ATTACKS) claim(`derived/${name}.pb`);
   });
