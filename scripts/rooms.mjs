@@ -110,6 +110,7 @@ export const FILE_EXTRAS = {
 export const PACKAGES = {
   "@noble/curves": ["crypto", "testing"],
   "@noble/hashes": ["crypto", "testing"],
+  cborg: ["evidence"],
   commander: ["apps/cli"],
   "cli-table3": ["apps/cli"],
   picocolors: ["apps/cli"],

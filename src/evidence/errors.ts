@@ -15,6 +15,37 @@ export const EVIDENCE_CODES = defineCodes({
     advice: "Use a version that supports this kind of evidence, or take the report out of it as the message says.",
   },
 
+  EVIDENCE_KIND: {
+    meaning: "The evidence is of another kind than the caller said.",
+    advice: "Leave --tee out to have the kind detected, or get evidence of the kind that you want to rely on.",
+  },
+  EVIDENCE_NOT_HARDWARE: {
+    meaning: "The bytes are a stand-in that an attester makes where there is no TEE; no hardware signed anything.",
+    advice: "Run the workload on a machine with SEV-SNP, and check that the guest has its attestation device.",
+  },
+
+  // Entity attestation tokens, of which only the evidence inside says anything.
+  EVIDENCE_TOKEN: {
+    meaning: "The bytes start like an entity attestation token (CBOR, COSE_Sign1 or JWT) and are none.",
+    advice: "Check that the file is complete and was not changed; the message says what is wrong.",
+  },
+  EVIDENCE_TOKEN_CLAIM: {
+    meaning: "A claim of the token that is needed is missing or of another type: raw_report, platform_type.",
+    advice: "Get a token of a Cocos agent, or hand in the evidence itself.",
+  },
+  EVIDENCE_TOKEN_PLATFORM: {
+    meaning: "The token names another platform than its own evidence is of.",
+    advice: "Do not use the token; whoever made it put together what does not belong together.",
+  },
+  EVIDENCE_TOKEN_NESTED: {
+    meaning: "The token holds a token instead of evidence.",
+    advice: "Hand in the inner token.",
+  },
+  EVIDENCE_TOKEN_UNVERIFIED: {
+    meaning: "The evidence lay in a token whose signature and claims were not looked at: its key vouches for nothing.",
+    advice: "Nothing needs to be done; all that counts was taken from the evidence inside.",
+  },
+
   // The certificate table behind a report.
   EVIDENCE_TABLE_TRUNCATED: {
     meaning: "Behind the report stand fewer bytes than one entry of a certificate table has.",
@@ -57,18 +88,18 @@ export const EVIDENCE_CODES = defineCodes({
     advice: "Nothing needs to be done; the certificate is read all the same.",
   },
 
-  // The messages of package sevsnp, whatever form they have.
+  // The messages of go-sev-guest (package sevsnp) and go-tpm-tools (package attest), whatever form they have.
   EVIDENCE_PROTOBUF: {
-    meaning: "The bytes start like a protobuf message of package sevsnp and are none.",
+    meaning: "The bytes start like a protobuf message that carries evidence and are none.",
     advice: "Check that the file is complete and was not changed, for example as text.",
   },
   EVIDENCE_TEXTPROTO: {
-    meaning: "The text starts like a textproto message of package sevsnp and is none.",
+    meaning: "The text starts like a textproto message that carries evidence and is none.",
     advice: "Correct the text at the line and column that the message names.",
   },
   EVIDENCE_FIELD_TYPE: {
     meaning: "A field of the message holds another type than the schema says.",
-    advice: "Check that the message is a sevsnp.Attestation or sevsnp.Report.",
+    advice: "Check that the message is a sevsnp.Attestation, a sevsnp.Report or an attest.Attestation.",
   },
   EVIDENCE_FIELD_LENGTH: {
     meaning: "A byte field of the message does not have the length that the field of the report has.",
@@ -86,6 +117,10 @@ export const EVIDENCE_CODES = defineCodes({
     meaning: "The message has a field twice that may be there once, so that readers could disagree on what it says.",
     advice: "Remove one of the two.",
   },
+  EVIDENCE_FIELD_COUNT: {
+    meaning: "The message repeats a field more often than the limit.",
+    advice: "Check that the message is evidence; a real one has a handful of quotes and 24 PCRs in each.",
+  },
   EVIDENCE_FIELD_VERSION: {
     meaning: "The message states something that a report of its version cannot hold.",
     advice: "Check that version and fields of the message come from the same report.",
@@ -94,12 +129,16 @@ export const EVIDENCE_CODES = defineCodes({
     meaning: "The certificate chain of the message holds a VCEK and a VLEK at once.",
     advice: "Keep the certificate of the key that signed the report.",
   },
+  EVIDENCE_TEE_KINDS: {
+    meaning: "The message holds evidence of two TEEs at once.",
+    advice: "Do not use the message; a machine has one TEE, and readers could disagree on which of them counts.",
+  },
   EVIDENCE_UNKNOWN_FIELDS: {
     meaning: "The message holds fields that the schema does not have; they were passed over.",
     advice: "A newer library may have written them; what they say is not looked at.",
   },
   EVIDENCE_IGNORED: {
-    meaning: "Something lies beside the report that plays no part in a verification.",
+    meaning: "Something lies beside the evidence that plays no part in a verification.",
     advice: "Nothing needs to be done.",
   },
 });

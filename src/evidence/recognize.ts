@@ -1,8 +1,15 @@
 import { isZero, u16le, u32le } from "../bytes/index.js";
 import { MAX_VERSION, MIN_VERSION, REPORT_SIZE } from "../tee/snp/layout.js";
-import type { MessageName } from "./sevsnp/forms.js";
+import { TextScanner } from "./message/text-scanner.js";
+import { recognizeProtobuf } from "./recognize-protobuf.js";
 import { ATTESTATION_FIELDS, REPORT_FIELDS } from "./sevsnp/fields.js";
-import { TextScanner } from "./sevsnp/text-scanner.js";
+import { TPM_ATTESTATION_FIELDS } from "./tpm/fields.js";
+
+/** The messages that carry evidence: go-sev-guest's two, and go-tpm-tools'. */
+export type EvidenceMessage = "attestation" | "report" | "tpm";
+
+/** How a token is written. */
+export type TokenEncoding = "cbor" | "jwt";
 
 /** What bytes look like. A wrong guess costs only a less fitting failure: what reads them then is strict. */
 export type Recognized =
@@ -10,7 +17,9 @@ export type Recognized =
   | { readonly form: "report-with-certificates" }
   | { readonly form: "json" }
   | { readonly form: "unknown" }
-  | { readonly form: "protobuf" | "textproto"; readonly message: MessageName }
+  | { readonly form: "protobuf" | "textproto"; readonly message: EvidenceMessage }
+  /** An entity attestation token. */
+  | { readonly form: "token"; readonly encoding: TokenEncoding }
   /** Known, and not read: what it is, and what to do. */
   | { readonly form: "unsupported"; readonly what: string; readonly hint: string };
 
@@ -22,18 +31,8 @@ const TDX_KEY_TYPE = 2;
 const RESPONSE_HEADER_SIZE = 32;
 const RESPONSE_REPORT_SIZE_AT = 4;
 
-/** Field numbers and wire types of the first bytes of a message: length-delimited 1 to 3, varint 1. */
-const ATTESTATION_TAGS: readonly number[] = [0x0a, 0x12, 0x1a];
-const REPORT_TAG = 0x08;
-/** Fields of go-tpm-tools' attest.Attestation, as they start its textproto. */
-const TPM_FIELDS: readonly string[] = ["ak_pub", "quotes", "event_log", "instance_info", "ak_cert"];
-/** TPMT_PUBLIC: type RSA or ECC, name algorithm SHA-256 (TPM 2.0 Library part 2, section 12.2.4). */
-const TPM_PUBLIC_STARTS: readonly (readonly number[])[] = [
-  [0x00, 0x01, 0x00, 0x0b],
-  [0x00, 0x23, 0x00, 0x0b],
-];
-
-const TPM_ATTESTATION = unsupported("vTPM attestation of go-tpm-tools", "a later version verifies it");
+/** `raw_report` as a text string in CBOR: the claim of a token that holds the evidence. */
+const RAW_REPORT_KEY = [0x6a, 0x72, 0x61, 0x77, 0x5f, 0x72, 0x65, 0x70, 0x6f, 0x72, 0x74];
 
 /** Says what bytes are by how they start, and by their length where nothing else tells. */
 export function recognize(bytes: Uint8Array): Recognized {
@@ -43,8 +42,10 @@ export function recognize(bytes: Uint8Array): Recognized {
   }
   // A message never starts with a tag and two zeros, but a report of an unknown version does.
   if (bytes.length === REPORT_SIZE && isZero(bytes, 1, 4)) return { form: "report" };
-  const known = recognizeForeign(bytes) ?? recognizeText(bytes) ?? recognizeProtobuf(bytes);
+  const known = recognizeForeign(bytes) ?? recognizeToken(bytes) ?? recognizeText(bytes);
   if (known !== null) return known;
+  const message = recognizeProtobuf(bytes);
+  if (message !== null) return { form: "protobuf", message };
   return { form: bytes.length === REPORT_SIZE ? "report" : "unknown" };
 }
 
@@ -78,18 +79,23 @@ function recognizeForeign(bytes: Uint8Array): Recognized | null {
   if (startsWith(bytes, [0x48, 0x43, 0x4c, 0x41])) {
     return unsupported("Azure HCL report", "the SEV-SNP report is in its bytes 32 to 1215");
   }
-  // COSE_Sign1: with tag 18, or an array of four that starts with a byte string.
-  if (startsWith(bytes, [0xd2, 0x84]) || (bytes[0] === 0x84 && (bytes[1] ?? 0) >> 5 === 2)) {
-    return unsupported("entity attestation token (EAT) in CBOR", "verify the raw report that it holds");
-  }
-  if (startsWith(bytes, [0x65, 0x79, 0x4a])) {
-    return unsupported("JSON Web Token", "verify the raw report that it holds, if it holds one");
-  }
   return null;
 }
 
-/** JSON, and textproto by the name of its first field. */
+/**
+ * A token in CBOR is a COSE_Sign1 (with tag 18, or an array of four that starts with a byte string) or the bare
+ * map of claims; as a JWT it starts with the base64 of `{"`.
+ */
+function recognizeToken(bytes: Uint8Array): Recognized | null {
+  const [first = 0, second = 0] = bytes;
+  const sign1 = startsWith(bytes, [0xd2, 0x84]) || (first === 0x84 && second >> 5 === 2);
+  if (sign1 || (first >> 5 === 5 && includes(bytes, RAW_REPORT_KEY))) return { form: "token", encoding: "cbor" };
+  return startsWith(bytes, [0x65, 0x79, 0x4a]) ? { form: "token", encoding: "jwt" } : null;
+}
+
+/** JSON, and textproto by the name of its first field. Neither holds a NUL. */
 function recognizeText(bytes: Uint8Array): Recognized | null {
+  if (bytes[2] === 0) return null;
   const scanner = new TextScanner(bytes);
   // A byte order mark is refused later, by who says so.
   if (startsWith(bytes, [0xef, 0xbb, 0xbf])) scanner.at = 3;
@@ -100,32 +106,17 @@ function recognizeText(bytes: Uint8Array): Recognized | null {
   if (scanner.take(":{<") === null) return null;
   if (Object.hasOwn(ATTESTATION_FIELDS, name)) return { form: "textproto", message: "attestation" };
   if (Object.hasOwn(REPORT_FIELDS, name)) return { form: "textproto", message: "report" };
-  return TPM_FIELDS.includes(name) ? TPM_ATTESTATION : null;
-}
-
-/**
- * A line feed is also the tag of an Attestation's report. The length of a real one takes two bytes, of
- * which the first is 80h or more, as no text has it.
- */
-function recognizeProtobuf(bytes: Uint8Array): Recognized | null {
-  const [tag = 0, second = 0] = bytes;
-  if (tag === REPORT_TAG) return { form: "protobuf", message: "report" };
-  if (!ATTESTATION_TAGS.includes(tag) || (tag === 0x0a && isTextByte(second))) return null;
-  return startsWithTpmPublic(bytes) ? TPM_ATTESTATION : { form: "protobuf", message: "attestation" };
-}
-
-function isTextByte(c: number): boolean {
-  return (c >= 0x20 && c < 0x7f) || (c >= 0x09 && c <= 0x0d);
-}
-
-/** Whether field 1 is a TPMT_PUBLIC, as in go-tpm-tools' message, where a Report would be in ours. */
-function startsWithTpmPublic(bytes: Uint8Array): boolean {
-  if (bytes[0] !== 0x0a) return false;
-  let at = 1;
-  while (at < 4 && (bytes[at] ?? 0) >= 0x80) at++;
-  return TPM_PUBLIC_STARTS.some((start) => startsWith(bytes.subarray(at + 1), start));
+  return Object.hasOwn(TPM_ATTESTATION_FIELDS, name) ? { form: "textproto", message: "tpm" } : null;
 }
 
 function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {
   return start.every((octet, index) => bytes[index] === octet);
+}
+
+function includes(bytes: Uint8Array, part: readonly number[]): boolean {
+  const [first = 0] = part;
+  for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1)) {
+    if (startsWith(bytes.subarray(at), part)) return true;
+  }
+  return false;
 }

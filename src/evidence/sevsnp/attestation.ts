@@ -5,7 +5,7 @@ import type { Supplement, Supplements } from "../certificate-table.js";
 import { CERTIFICATE_GUIDS } from "../guids.js";
 import { note, refuse } from "../refuse.js";
 import { rebuildReport } from "./rebuild.js";
-import type { Message } from "./message.js";
+import type { Message } from "../message/message.js";
 
 /** What a message holds: the bare report, and what lies beside it. */
 export interface UnwrappedReport extends Supplements {
@@ -26,7 +26,8 @@ const LABELS = { vcek_cert: "vcek", vlek_cert: "vlek", ask_cert: "ask", ark_cert
 export function unwrapAttestation(attestation: Message): Outcome<UnwrappedReport> {
   const message = attestation.messages.get("report");
   if (message === undefined) {
-    return refuse("EVIDENCE_FIELD_MISSING", "The attestation holds no report.", { path: "report" });
+    const path = attestation.path === "" ? "report" : `${attestation.path}.report`;
+    return refuse("EVIDENCE_FIELD_MISSING", "The attestation holds no report.", { path });
   }
   const report = rebuildReport(message);
   if (!report.ok) return report;

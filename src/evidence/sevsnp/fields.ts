@@ -7,27 +7,11 @@
  */
 import { FIELDS, REPORT_SIZE } from "../../tee/snp/layout.js";
 import { PRODUCT_NAMES } from "../../tee/snp/policy-fields.js";
+import { UINT32_VALUE_FIELDS } from "../message/schema.js";
+import type { PlainField, PlainSchema } from "../message/schema.js";
 
 /** A field of the report's layout. */
 export type LayoutKey = keyof typeof FIELDS;
-
-/** What a field of a message holds. */
-export type FieldSchema = {
-  /** On the wire. */
-  readonly number: number;
-} & (
-  | { readonly kind: "number"; /** Inclusive. */ readonly max: bigint }
-  | { readonly kind: "enumeration"; readonly max: bigint; readonly names: Readonly<Record<string, number>> }
-  | { readonly kind: "bytes"; /** Exact length in bytes; null: any. */ readonly size: number | null }
-  | { readonly kind: "message"; readonly fields: MessageSchema }
-  /** map<string, bytes>. */
-  | { readonly kind: "blobs" }
-);
-
-/** The fields of a message by their proto names, in the order of their numbers. */
-export interface MessageSchema {
-  readonly [name: string]: FieldSchema;
-}
 
 const MAX_U32 = 0xffff_ffffn;
 const MAX_INT32 = 0x7fff_ffffn;
@@ -35,7 +19,7 @@ const MAX_INT32 = 0x7fff_ffffn;
 const CERTIFICATE = { kind: "bytes", size: null } as const;
 
 /** A field of message Report that is a field of the report. */
-type PlacedField = FieldSchema & { readonly place: LayoutKey };
+type PlacedField = PlainField & { readonly place: LayoutKey };
 
 /** The field as wide as in the report: for u8, what protobuf calls uint32 is at most 255. */
 function placed(number: number, place: LayoutKey): PlacedField {
@@ -83,7 +67,7 @@ export const REPORT_PLACED = {
 export const FMS_FIELD = "cpuid1eax_fms";
 
 /** Fields of message Report. */
-export const REPORT_FIELDS: MessageSchema = {
+export const REPORT_FIELDS: PlainSchema = {
   ...REPORT_PLACED,
   [FMS_FIELD]: { number: 29, kind: "number", max: MAX_U32 },
 };
@@ -96,29 +80,18 @@ export const CHAIN_FIELDS = {
   firmware_cert: { number: 4, ...CERTIFICATE },
   vlek_cert: { number: 6, ...CERTIFICATE },
   extras: { number: 7, kind: "blobs" },
-} as const satisfies MessageSchema;
-
-/** Fields of google.protobuf.UInt32Value; in JSON it is a bare number instead of a message. */
-export const UINT32_VALUE_FIELDS = {
-  value: { number: 1, kind: "number", max: MAX_U32 },
-} as const satisfies MessageSchema;
+} as const satisfies PlainSchema;
 
 /** Fields of message SevProduct. */
 export const PRODUCT_FIELDS = {
   name: { number: 1, kind: "enumeration", max: MAX_INT32, names: PRODUCT_NAMES },
   stepping: { number: 2, kind: "number", max: MAX_U32 },
   machine_stepping: { number: 3, kind: "message", fields: UINT32_VALUE_FIELDS },
-} as const satisfies MessageSchema;
+} as const satisfies PlainSchema;
 
 /** Fields of message Attestation. */
 export const ATTESTATION_FIELDS = {
   report: { number: 1, kind: "message", fields: REPORT_FIELDS },
   certificate_chain: { number: 2, kind: "message", fields: CHAIN_FIELDS },
   product: { number: 3, kind: "message", fields: PRODUCT_FIELDS },
-} as const satisfies MessageSchema;
-
-/** An entry of a map<string, bytes> on the wire and in textproto. */
-export const BLOB_ENTRY_FIELDS = {
-  key: { number: 1, kind: "bytes", size: null },
-  value: { number: 2, kind: "bytes", size: null },
-} as const satisfies MessageSchema;
+} as const satisfies PlainSchema;

@@ -5,10 +5,10 @@ import { note } from "../refuse.js";
 import { unwrapAttestation, unwrapReport } from "./attestation.js";
 import type { UnwrappedReport } from "./attestation.js";
 import { ATTESTATION_FIELDS, REPORT_FIELDS } from "./fields.js";
-import { decodeJson } from "./json.js";
-import type { Message } from "./message.js";
-import { decodeProtobuf } from "./protobuf.js";
-import { decodeTextproto } from "./textproto.js";
+import { decodeJson } from "../message/json.js";
+import type { Message } from "../message/message.js";
+import { decodeProtobuf } from "../message/protobuf.js";
+import { decodeTextproto } from "../message/textproto.js";
 
 /** The two messages that carry a report. */
 export type MessageName = "attestation" | "report";

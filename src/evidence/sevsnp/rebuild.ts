@@ -6,7 +6,7 @@ import { refuse } from "../refuse.js";
 import type { Refused } from "../refuse.js";
 import { FMS_MASK, cpuidOfWord } from "./cpuid.js";
 import { FMS_FIELD, REPORT_PLACED } from "./fields.js";
-import type { Message } from "./message.js";
+import type { Message } from "../message/message.js";
 
 /**
  * Builds the report again from its message, byte for byte: every field at its place, zeros where the

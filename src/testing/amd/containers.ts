@@ -1,8 +1,8 @@
 import { u64le } from "../../bytes/index.js";
 import { wordOfCpuid } from "../../evidence/sevsnp/cpuid.js";
 import { ATTESTATION_FIELDS, FMS_FIELD, REPORT_FIELDS, REPORT_PLACED } from "../../evidence/sevsnp/fields.js";
-import { MessageDraft } from "../../evidence/sevsnp/message.js";
-import type { Message } from "../../evidence/sevsnp/message.js";
+import { MessageDraft } from "../../evidence/message/message.js";
+import type { Message } from "../../evidence/message/message.js";
 import { FIELDS, REPORT_SIZE } from "../../tee/snp/layout.js";
 import type { Field } from "../../tee/snp/layout.js";
 import { writeJson, writeProtobuf, writeTextproto } from "./message-writers.js";

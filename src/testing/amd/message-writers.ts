@@ -1,8 +1,8 @@
 import { concatBytes, toBase64, toUtf8 } from "../../bytes/index.js";
-import { BLOB_ENTRY_FIELDS, UINT32_VALUE_FIELDS } from "../../evidence/sevsnp/fields.js";
-import type { FieldSchema, MessageSchema } from "../../evidence/sevsnp/fields.js";
-import { MessageDraft } from "../../evidence/sevsnp/message.js";
-import type { Message } from "../../evidence/sevsnp/message.js";
+import { MessageDraft } from "../../evidence/message/message.js";
+import type { Message } from "../../evidence/message/message.js";
+import { BLOB_ENTRY_FIELDS, UINT32_VALUE_FIELDS } from "../../evidence/message/schema.js";
+import type { PlainField, PlainSchema } from "../../evidence/message/schema.js";
 import { bytesField, numberField } from "../wire.js";
 
 /** How JSON is written. */
@@ -16,7 +16,7 @@ export interface MessageJsonOptions {
 const MAX_U32 = 0xffff_ffffn;
 
 /** The message in protobuf's wire format, fields by their numbers, as deterministic writers do. */
-export function writeProtobuf(message: Message, schema: MessageSchema): Uint8Array {
+export function writeProtobuf(message: Message, schema: PlainSchema): Uint8Array {
   const written: Uint8Array[] = [];
   for (const [name, field] of sorted(schema)) {
     const number = message.numbers.get(name) ?? 0n;
@@ -31,7 +31,7 @@ export function writeProtobuf(message: Message, schema: MessageSchema): Uint8Arr
 }
 
 /** The message as textproto, as protobuf's own printers write it: bytes above 7Fh as octal escapes. */
-export function writeTextproto(message: Message, schema: MessageSchema, indent = ""): string {
+export function writeTextproto(message: Message, schema: PlainSchema, indent = ""): string {
   let text = "";
   for (const [name, field] of sorted(schema)) {
     const number = message.numbers.get(name) ?? 0n;
@@ -46,7 +46,7 @@ export function writeTextproto(message: Message, schema: MessageSchema, indent =
 }
 
 /** The message as JSON text; zeros and what is not there are left out. */
-export function writeJson(message: Message, schema: MessageSchema, options: MessageJsonOptions): string {
+export function writeJson(message: Message, schema: PlainSchema, options: MessageJsonOptions): string {
   const { form = "protojson", spelling = form === "go" ? "snake" : "camel" } = options;
   const members: string[] = [];
   for (const [name, field] of sorted(schema)) {
@@ -56,7 +56,7 @@ export function writeJson(message: Message, schema: MessageSchema, options: Mess
   return `{${members.join(",")}}`;
 }
 
-function jsonOf(message: Message, name: string, field: FieldSchema, options: MessageJsonOptions): string | null {
+function jsonOf(message: Message, name: string, field: PlainField, options: MessageJsonOptions): string | null {
   if ("max" in field) {
     const number = message.numbers.get(name) ?? 0n;
     if (number === 0n) return null;
@@ -82,8 +82,8 @@ function jsonOf(message: Message, name: string, field: FieldSchema, options: Mes
 function innerMessages(
   message: Message,
   name: string,
-  field: FieldSchema,
-): readonly (readonly [Message, MessageSchema])[] {
+  field: PlainField,
+): readonly (readonly [Message, PlainSchema])[] {
   const inner = message.messages.get(name);
   if (field.kind === "message") return inner === undefined ? [] : [[inner, field.fields]];
   if (field.kind !== "blobs") return [];
@@ -94,11 +94,11 @@ function innerMessages(
   });
 }
 
-function sorted(schema: MessageSchema): readonly (readonly [string, FieldSchema])[] {
+function sorted(schema: PlainSchema): readonly (readonly [string, PlainField])[] {
   return Object.entries(schema).sort(([, a], [, b]) => a.number - b.number);
 }
 
-function enumName(field: FieldSchema, number: bigint): string | null {
+function enumName(field: PlainField, number: bigint): string | null {
   if (field.kind !== "enumeration") return null;
   return Object.entries(field.names).find(([, value]) => BigInt(value) === number)?.[0] ?? null;
 }

@@ -3,10 +3,10 @@ import type { Outcome } from "../../errors/index.js";
 import { readBytes, readEnum, readMessage, readObject, readUint64 } from "../../json/index.js";
 import type { JsonNode, JsonObject } from "../../json/index.js";
 import type { Refused } from "../refuse.js";
-import { UINT32_VALUE_FIELDS } from "./fields.js";
-import type { FieldSchema, MessageSchema } from "./fields.js";
 import { MessageDraft } from "./message.js";
 import type { Message } from "./message.js";
+import { UINT32_VALUE_FIELDS } from "./schema.js";
+import type { PlainField, PlainSchema } from "./schema.js";
 
 const STAGE = "parse";
 
@@ -17,7 +17,7 @@ const STAGE = "parse";
  * @param path dotted path of the message, for failures; "" for the outermost.
  * @returns the message. Errors: the codes `PROTOJSON_…`, `EVIDENCE_FIELD_RANGE`, `EVIDENCE_FIELD_DUPLICATE`.
  */
-export function decodeJson(object: JsonObject, schema: MessageSchema, path: string): Outcome<Message> {
+export function decodeJson(object: JsonObject, schema: PlainSchema, path: string): Outcome<Message> {
   const draft = new MessageDraft(path);
   const read = readMessage(object, Object.keys(schema), path, STAGE);
   if (!read.ok) return read;
@@ -30,7 +30,7 @@ export function decodeJson(object: JsonObject, schema: MessageSchema, path: stri
   return ok(draft);
 }
 
-function readField(node: JsonNode, name: string, field: FieldSchema, draft: MessageDraft): Refused | null {
+function readField(node: JsonNode, name: string, field: PlainField, draft: MessageDraft): Refused | null {
   const path = draft.pathOf(name);
   switch (field.kind) {
     case "number": {
@@ -55,7 +55,7 @@ function readField(node: JsonNode, name: string, field: FieldSchema, draft: Mess
   }
 }
 
-function readInner(node: JsonNode, name: string, schema: MessageSchema, draft: MessageDraft): Refused | null {
+function readInner(node: JsonNode, name: string, schema: PlainSchema, draft: MessageDraft): Refused | null {
   const path = draft.pathOf(name);
   const object = readObject(node, path, STAGE);
   if (!object.ok) return object;

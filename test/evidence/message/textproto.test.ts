@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { concatBytes, toUtf8 } from "../../../src/bytes/index.js";
-import { decodeTextproto } from "../../../src/evidence/sevsnp/textproto.js";
-import type { MessageSchema } from "../../../src/evidence/sevsnp/fields.js";
+import { decodeTextproto } from "../../../src/evidence/message/textproto.js";
+import type { MessageSchema } from "../../../src/evidence/message/schema.js";
 import { attestationTextproto, buildReport, reportTextproto } from "../../../src/testing/index.js";
 import { codeOf, mustOpen, open, refusalOf, replaced } from "../support.js";
 

@@ -3,10 +3,10 @@ import { ok } from "../../errors/index.js";
 import type { Outcome } from "../../errors/index.js";
 import { refuse } from "../refuse.js";
 import type { Refused } from "../refuse.js";
-import { BLOB_ENTRY_FIELDS } from "./fields.js";
-import type { FieldSchema, MessageSchema } from "./fields.js";
 import { MessageDraft } from "./message.js";
 import type { Message } from "./message.js";
+import { innerSchema } from "./schema.js";
+import type { FieldOf, FieldSchema, MessageSchema, NestedField } from "./schema.js";
 import { TextScanner } from "./text-scanner.js";
 
 /** Decimal without leading zeros, octal with one, hexadecimal. */
@@ -20,7 +20,7 @@ const MAX_INTEGER_LENGTH = 24;
  *
  * @param bytes the text; not changed.
  * @returns the message. Errors: `EVIDENCE_TEXTPROTO`, `EVIDENCE_FIELD_TYPE`, `EVIDENCE_FIELD_LENGTH`,
- * `EVIDENCE_FIELD_RANGE`, `EVIDENCE_FIELD_DUPLICATE`.
+ * `EVIDENCE_FIELD_RANGE`, `EVIDENCE_FIELD_COUNT`, `EVIDENCE_FIELD_DUPLICATE`.
  */
 export function decodeTextproto(bytes: Uint8Array, schema: MessageSchema, path: string): Outcome<Message> {
   if (fromUtf8(bytes) === null) return refuse("EVIDENCE_TEXTPROTO", "The textproto is not UTF-8.");
@@ -28,12 +28,16 @@ export function decodeTextproto(bytes: Uint8Array, schema: MessageSchema, path: 
   return new TextReader(new TextScanner(bytes)).fields(schema, draft, null) ?? ok(draft);
 }
 
+/** What closes a bracket. */
+const CLOSING: Readonly<Record<string, string>> = { "{": "}", "<": ">", "[": "]" };
+
 /** Reads by the scanner; each method returns null, or the failure for which reading stops. */
 class TextReader {
   constructor(private readonly scanner: TextScanner) {}
 
   /**
-   * Fills the draft up to `end`, and steps over that. Recursion is bounded by the schema.
+   * Fills the draft up to `end`, and steps over that. Recursion is bounded by the schema, an opaque field is
+   * stepped over without any.
    *
    * @param end the closing bracket, or null for the end of the text.
    */
@@ -60,32 +64,55 @@ class TextReader {
     scanner.skipSpace();
     const colon = scanner.take(":");
     scanner.skipSpace();
-    if (field.kind === "message" || field.kind === "blobs") return this.inner(name, field, draft);
+    switch (field.kind) {
+      case "message":
+      case "messages":
+      case "blobs":
+      case "slots":
+        return this.inner(name, field, draft);
+      case "opaque":
+        return this.skipMessage() ?? draft.setOpaque(name);
+      default:
+    }
     if (colon === null) return this.unexpected(":");
-    return field.kind === "bytes" ? this.octets(name, field, draft) : this.number(name, field, draft);
+    if (field.kind === "number" || field.kind === "enumeration") return this.number(name, field, draft);
+    return this.octets(name, field, draft);
   }
 
-  private inner(
-    name: string,
-    field: Extract<FieldSchema, { kind: "message" | "blobs" }>,
-    draft: MessageDraft,
-  ): Refused | null {
+  private inner(name: string, field: NestedField, draft: MessageDraft): Refused | null {
     const open = this.scanner.take("{<");
     if (open === null) return this.unexpected("{ or <");
-    const inner = new MessageDraft(draft.pathOf(name));
-    const schema = field.kind === "message" ? field.fields : BLOB_ENTRY_FIELDS;
-    const refused = this.fields(schema, inner, open === "{" ? "}" : ">");
-    if (refused !== null) return refused;
-    return field.kind === "message" ? draft.setMessage(name, inner) : draft.addEntry(name, inner);
+    const inner = draft.nested(name, field);
+    const refused = this.fields(innerSchema(field), inner, CLOSING[open] ?? "");
+    return refused ?? draft.addNested(name, field, inner);
   }
 
-  private octets(name: string, field: Extract<FieldSchema, { kind: "bytes" }>, draft: MessageDraft): Refused | null {
+  /** Steps over a message of any fields, by its brackets and strings alone. */
+  private skipMessage(): Refused | null {
+    const { scanner } = this;
+    const first = scanner.take("{<");
+    if (first === null) return this.unexpected("{ or <");
+    const open = [CLOSING[first] ?? ""];
+    while (open.length > 0) {
+      const close = open[open.length - 1] ?? "";
+      scanner.skipSpace();
+      const bracket = scanner.take("{<[");
+      if (bracket !== null) open.push(CLOSING[bracket] ?? "");
+      else if (scanner.take(close) !== null) open.pop();
+      else if (scanner.word() === "" && scanner.take(":,;-/") === null && scanner.strings() === null) {
+        return scanner.failure ?? this.unexpected(close);
+      }
+    }
+    return null;
+  }
+
+  private octets(name: string, field: FieldOf<"bytes" | "strings">, draft: MessageDraft): Refused | null {
     const value = this.scanner.strings();
-    if (value !== null) return draft.setBytes(name, field, value);
-    return this.scanner.failure ?? this.wrongType(draft.pathOf(name), "string");
+    if (value === null) return this.scanner.failure ?? this.wrongType(draft.pathOf(name), "string");
+    return field.kind === "bytes" ? draft.setBytes(name, field, value) : draft.addString(name, field, value);
   }
 
-  private number(name: string, field: Extract<FieldSchema, { max: bigint }>, draft: MessageDraft): Refused | null {
+  private number(name: string, field: FieldOf<"number" | "enumeration">, draft: MessageDraft): Refused | null {
     const { scanner } = this;
     const path = draft.pathOf(name);
     if (scanner.take("-") !== null) {

@@ -2,10 +2,10 @@ import { ok } from "../../errors/index.js";
 import type { Outcome } from "../../errors/index.js";
 import { refuse } from "../refuse.js";
 import type { Refused } from "../refuse.js";
-import { BLOB_ENTRY_FIELDS } from "./fields.js";
-import type { FieldSchema, MessageSchema } from "./fields.js";
 import { MessageDraft } from "./message.js";
 import type { Message } from "./message.js";
+import { innerSchema } from "./schema.js";
+import type { FieldSchema, MessageSchema } from "./schema.js";
 import { WIRE_TYPES, WireError, WireReader } from "../wire.js";
 
 /** A message, and how many fields in it and below it the schema does not have. */
@@ -21,7 +21,8 @@ export interface DecodedProtobuf {
  * @param bytes not changed; byte fields of the result are views of it.
  * @param path dotted path of the message, for failures.
  * @returns the message; unknown fields are counted and passed over. Errors: `EVIDENCE_PROTOBUF`,
- * `EVIDENCE_FIELD_TYPE`, `EVIDENCE_FIELD_LENGTH`, `EVIDENCE_FIELD_RANGE`, `EVIDENCE_FIELD_DUPLICATE`.
+ * `EVIDENCE_FIELD_TYPE`, `EVIDENCE_FIELD_LENGTH`, `EVIDENCE_FIELD_RANGE`, `EVIDENCE_FIELD_COUNT`,
+ * `EVIDENCE_FIELD_DUPLICATE`.
  */
 export function decodeProtobuf(bytes: Uint8Array, schema: MessageSchema, path: string): Outcome<DecodedProtobuf> {
   const tally = { unknown: 0 };
@@ -76,9 +77,8 @@ function readDelimited(
   tally: { unknown: number },
 ): Refused | null {
   if (field.kind === "bytes") return draft.setBytes(name, field, content);
-  const inner = new MessageDraft(draft.pathOf(name));
-  const schema = field.kind === "message" ? field.fields : BLOB_ENTRY_FIELDS;
-  const refused = readFields(content, schema, inner, tally);
-  if (refused !== null) return refused;
-  return field.kind === "message" ? draft.setMessage(name, inner) : draft.addEntry(name, inner);
+  if (field.kind === "strings") return draft.addString(name, field, content);
+  if (field.kind === "opaque") return draft.setOpaque(name);
+  const inner = draft.nested(name, field);
+  return readFields(content, innerSchema(field), inner, tally) ?? draft.addNested(name, field, inner);
 }

@@ -1,8 +1,8 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { describe, expect, it } from "vitest";
 import { concatBytes, toUtf8 } from "../../../src/bytes/index.js";
-import { decodeProtobuf } from "../../../src/evidence/sevsnp/protobuf.js";
-import type { MessageSchema } from "../../../src/evidence/sevsnp/fields.js";
+import { decodeProtobuf } from "../../../src/evidence/message/protobuf.js";
+import type { MessageSchema } from "../../../src/evidence/message/schema.js";
 import { attestationProtobuf, buildReport, reportProtobuf } from "../../../src/testing/index.js";
 import { codeOf, mustOpen, notesOf, refusalOf } from "../support.js";
 
