@@ -1,0 +1,147 @@
+import { describe, expect, it } from "vitest";
+import { parse } from "../../../src/tee/vtpm/index.js";
+import type { VtpmParts } from "../../../src/tee/vtpm/index.js";
+import { createSimulatedTpm } from "../../../src/testing/index.js";
+import { parseOf, partsOf, vtpmPartsOf, withQuote } from "../../helpers/vtpm.js";
+
+const BANKS = ["sha1", "sha256", "sha384", "sha512"] as const;
+const tpm = await createSimulatedTpm({ banks: BANKS });
+const sound = await vtpmPartsOf(tpm, [{ bank: "sha256", indices: [0, 4, 7] }, { bank: "sha384" }]);
+const pcrs = sound.quotes[0]?.pcrs[0]?.values ?? new Map<number, Uint8Array>();
+
+/** The first quote with other PCR values beside it. */
+function withValues(change: (values: Map<number, Uint8Array>) => void, bank = 0x000b): VtpmParts {
+  const values = new Map(pcrs);
+  change(values);
+  return withQuote(sound, { pcrs: [{ bank, values }] });
+}
+
+describe("parse", () => {
+  it("reads a key and its quotes, and carries event logs along", () => {
+    const eventLog = Uint8Array.of(1, 2, 3);
+    const parsed = parse({ ...sound, eventLog });
+    if (!parsed.ok) throw new Error(parsed.failure.message);
+    const { ak, quotes } = parsed.value;
+    expect(ak.raw).toEqual(tpm.akPublic);
+    expect(quotes.map((one) => [...one.pcrs.keys()])).toEqual([["sha256"], ["sha384"]]);
+    expect([...(quotes[0]?.pcrs.get("sha256")?.keys() ?? [])]).toEqual([0, 4, 7]);
+    expect(parsed.value.eventLog).toEqual(eventLog);
+  });
+
+  it.each(["rsa2048", "rsa3072", "p256", "p384"] as const)("reads evidence of a key of kind %s", async (key) => {
+    expect(parseOf(await partsOf({ key }))).toEqual(["ok"]);
+  });
+
+  it("reads a quote of two banks with the values of both", async () => {
+    const selections = [
+      { bank: "sha256", indices: [0, 16] },
+      { bank: "sha1", indices: [0] },
+    ] as const;
+    const parts = await vtpmPartsOf(tpm, [{ selections }]);
+    expect(parseOf(parts)).toEqual(["ok"]);
+    const [first] = parts.quotes[0]?.pcrs ?? [];
+    expect(parseOf(withQuote(parts, { pcrs: first === undefined ? [] : [first] }))).toEqual([
+      "VTPM_PCR_BANK",
+      "quotes.0.pcrs",
+    ]);
+  });
+
+  const value = new Uint8Array(32);
+  it.each<readonly [string, VtpmParts, string, string]>([
+    ["no key", { ...sound, akPublic: new Uint8Array() }, "VTPM_AK_MISSING", "ak_pub"],
+    ["no quote", { ...sound, quotes: [] }, "VTPM_NO_QUOTES", "quotes"],
+    ["nine quotes", { ...sound, quotes: Array.from({ length: 9 }, () => sound.quotes[0]!) }, "VTPM_SIZE", "quotes"],
+    ["a key of 1025 bytes", { ...sound, akPublic: new Uint8Array(1025) }, "VTPM_SIZE", "ak_pub"],
+    ["a quote of 1025 bytes", withQuote(sound, { quote: new Uint8Array(1025) }, 1), "VTPM_SIZE", "quotes.1.quote"],
+    ["a signature of 1033 bytes", withQuote(sound, { rawSig: new Uint8Array(1033) }), "VTPM_SIZE", "quotes.0.raw_sig"],
+    ["a certificate of more than 16 KiB", { ...sound, akCertificate: new Uint8Array(16_385) }, "VTPM_SIZE", "ak_cert"],
+    ["a certificate that is none", { ...sound, akCertificate: Uint8Array.of(0x30) }, "VTPM_AK_CERTIFICATE", "ak_cert"],
+    [
+      "two quotes of a bank",
+      { ...sound, quotes: [sound.quotes[0]!, sound.quotes[0]!] },
+      "VTPM_BANK_DUPLICATE",
+      "quotes.1",
+    ],
+    ["values of no bank", withQuote(sound, { pcrs: [] }), "VTPM_PCR_BANK", "quotes.0.pcrs"],
+    ["values of bank 0", withValues(() => undefined, 0), "VTPM_PCR_BANK", "quotes.0.pcrs"],
+    ["values under another bank of that size", withValues(() => undefined, 0x0027), "VTPM_PCR_BANK", "quotes.0.pcrs"],
+    ["values of another bank", withQuote(sound, { pcrs: sound.quotes[1]!.pcrs }), "VTPM_PCR_BANK", "quotes.0.pcrs"],
+    ["a missing index", withValues((values) => values.delete(4)), "VTPM_PCR_SELECTION", "quotes.0.pcrs"],
+    ["an extra index", withValues((values) => values.set(5, value)), "VTPM_PCR_SELECTION", "quotes.0.pcrs"],
+    [
+      "no values",
+      withValues((values) => {
+        values.clear();
+      }),
+      "VTPM_PCR_SELECTION",
+      "quotes.0.pcrs",
+    ],
+    ["PCR 24", withValues((values) => values.set(24, value)), "VTPM_PCR_INDEX", "quotes.0.pcrs.24"],
+    [
+      "PCR 2^32 - 1",
+      withValues((values) => values.set(0xffff_ffff, value)),
+      "VTPM_PCR_INDEX",
+      "quotes.0.pcrs.4294967295",
+    ],
+    [
+      "a value of 31 bytes",
+      withValues((values) => values.set(4, new Uint8Array(31))),
+      "VTPM_PCR_SIZE",
+      "quotes.0.pcrs.4",
+    ],
+    [
+      "a value of 33 bytes",
+      withValues((values) => values.set(4, new Uint8Array(33))),
+      "VTPM_PCR_SIZE",
+      "quotes.0.pcrs.4",
+    ],
+  ])("refuses %s", (_name, parts, code, path) => {
+    expect(parseOf(parts)).toEqual([code, path]);
+  });
+
+  it("takes the largest sizes for a structure that is malformed, not for one that is too large", () => {
+    expect(parseOf({ ...sound, akPublic: new Uint8Array(1024) })[0]).toBe("VTPM_AK_TYPE");
+    expect(parseOf(withQuote(sound, { rawSig: new Uint8Array(1032) }))[0]).toBe("VTPM_SIGNATURE_ALGORITHM");
+    expect(parseOf(withQuote(sound, { quote: new Uint8Array(1024) }))[0]).toBe("VTPM_ATTEST_MAGIC");
+  });
+
+  it("refuses a signature of another scheme or hash than the key's", async () => {
+    const pss = await vtpmPartsOf(tpm, [{ scheme: "rsapss" }]);
+    const sha384 = await vtpmPartsOf(tpm, [{ hash: "sha384" }]);
+    const relabelled = await vtpmPartsOf(tpm, [{ signature: { algorithm: 0x0016 } }]);
+    for (const parts of [pss, sha384, relabelled]) {
+      expect(parseOf(parts)).toEqual(["VTPM_SIGNATURE_SCHEME", "quotes.0.raw_sig"]);
+    }
+    const { akPublic } = await createSimulatedTpm({ key: "p256" });
+    expect(parseOf({ ...sound, akPublic })).toEqual(["VTPM_SIGNATURE_SCHEME", "quotes.0.raw_sig"]);
+  });
+
+  it("refuses signatures with SHA-1, whatever the key says", async () => {
+    expect(parseOf(await partsOf({ hash: "sha1" }))).toEqual(["VTPM_SIGNATURE_HASH", "quotes.0.raw_sig"]);
+  });
+
+  it("refuses signatures whose numbers are longer than the key's", async () => {
+    const long = await vtpmPartsOf(tpm, [
+      { signature: ({ values }) => ({ values: values.map((one) => Uint8Array.of(...one, 0)) }) },
+    ]);
+    const short = await vtpmPartsOf(tpm, [
+      { signature: ({ values }) => ({ values: values.map((one) => one.subarray(1)) }) },
+    ]);
+    const ecc = await partsOf({ key: "p256" }, [
+      { signature: { values: [new Uint8Array(33).fill(1), Uint8Array.of(1)] } },
+    ]);
+    for (const parts of [long, short, ecc]) {
+      expect(parseOf(parts)).toEqual(["VTPM_SIGNATURE_SIZE", "quotes.0.raw_sig"]);
+    }
+  });
+
+  it("refuses a digest of another size than the signature's hash", async () => {
+    const parts = await vtpmPartsOf(tpm, [{ attest: { pcrDigest: new Uint8Array(48) } }]);
+    expect(parseOf(parts)).toEqual(["VTPM_ATTEST_PCR_DIGEST", "quotes.0.quote.pcr_digest"]);
+  });
+
+  it("names the quote that it refuses", async () => {
+    const parts = await vtpmPartsOf(tpm, [{ bank: "sha256" }, { bank: "sha384", attest: { safe: 2 } }]);
+    expect(parseOf(parts)).toEqual(["VTPM_ATTEST_SAFE", "quotes.1.quote.clock_info.safe"]);
+  });
+});
