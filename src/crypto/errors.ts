@@ -16,7 +16,7 @@ export const CRYPTO_CODES = defineCodes({
   },
   CRYPTO_RSA_OPERATION: {
     meaning: "The runtime refused to verify an RSA signature, so nothing is known about it.",
-    advice: "Check that the runtime's WebCrypto supports RSA-PSS with this hash and key size.",
+    advice: "Check that the runtime's WebCrypto supports the signature's scheme with this hash and key size.",
   },
   CRYPTO_WEBCRYPTO: {
     meaning: "The runtime has no WebCrypto, which RSA signatures are verified with.",

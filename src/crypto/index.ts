@@ -12,6 +12,7 @@ export type {
   P384Job,
   P384PublicKey,
   P384Verifier,
+  RsaPkcs1Input,
   RsaPssInput,
   RsaVerifier,
   SignatureStatus,

@@ -1,7 +1,9 @@
 import { toBase64 } from "../bytes/index.js";
 
 /** AlgorithmIdentifier of rsaEncryption with NULL parameters (RFC 8017, A.1), DER. */
-const RSA_ENCRYPTION = [0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
+export const RSA_ENCRYPTION = [
+  0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00,
+];
 
 const SEQUENCE = 0x30;
 const INTEGER = 0x02;
@@ -19,10 +21,9 @@ export interface RsaNumbers {
   readonly e: Uint8Array;
 }
 
-/** The numbers of a SubjectPublicKeyInfo as a JWK; null as for {@link rsaNumbersOfSpki}. */
-export function rsaJwkOfSpki(spki: Uint8Array): RsaJwk | null {
-  const numbers = rsaNumbersOfSpki(spki);
-  return numbers === null ? null : { n: toBase64Url(numbers.n), e: toBase64Url(numbers.e) };
+/** Modulus and exponent as a JWK. */
+export function rsaJwkOf({ n, e }: RsaNumbers): RsaJwk {
+  return { n: toBase64Url(n), e: toBase64Url(e) };
 }
 
 /**

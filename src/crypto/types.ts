@@ -60,22 +60,27 @@ export interface P384Verifier {
   verifyP384Batch(jobs: readonly P384Job[]): BatchStatus[];
 }
 
-/** One RSASSA-PSS verification. The arrays are copied. */
-export interface RsaPssInput {
-  /** SubjectPublicKeyInfo in DER, algorithm rsaEncryption. */
+/** One RSASSA-PKCS1-v1_5 verification. The arrays are copied. */
+export interface RsaPkcs1Input {
+  /** SubjectPublicKeyInfo in DER, algorithm rsaEncryption. Which sizes of keys are good enough is the caller's rule. */
   readonly spki: Uint8Array;
-  /** The hash of the message and of MGF1. */
+  /** The hash of the message; in RSASSA-PSS also that of MGF1. */
   readonly hash: "sha256" | "sha384" | "sha512";
-  /** In bytes. */
-  readonly saltLength: number;
   /** As long as the modulus; any other length is a signature that does not match. */
   readonly signature: Uint8Array;
   readonly message: Uint8Array;
 }
 
-/** RSASSA-PSS through the runtime's WebCrypto; see `createRsaVerifier` for what it returns. */
+/** One RSASSA-PSS verification. */
+export interface RsaPssInput extends RsaPkcs1Input {
+  /** In bytes. */
+  readonly saltLength: number;
+}
+
+/** RSA signatures through the runtime's WebCrypto; see `createRsaVerifier` for what the two return. */
 export interface RsaVerifier {
   verifyRsaPss(input: RsaPssInput): Promise<Outcome<boolean>>;
+  verifyRsaPkcs1(input: RsaPkcs1Input): Promise<Outcome<boolean>>;
 }
 
 /** What certificates and revocation lists need. */
