@@ -3,6 +3,8 @@ export type { KernelChoice, OpenedEngine } from "./engine.js";
 export { createKernelEngine } from "./kernel-engine.js";
 export { CRYPTO_CODES } from "./errors.js";
 export type { CryptoCode } from "./errors.js";
+export { loadQuoteCrypto } from "./quote-crypto.js";
+export type { P256Job, P256Status, QuoteCrypto, QuoteDigestAlgorithm } from "./quote-crypto.js";
 export type {
   BatchStatus,
   CertificateCrypto,

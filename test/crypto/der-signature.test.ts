@@ -10,6 +10,11 @@ describe("p1363OfDer", () => {
     expect(signature === null ? null : hexOf(signature)).toBe(`${zeros}01${zeros}ff`);
   });
 
+  it("pads to the size that is asked for", () => {
+    const signature = p1363OfDer(fromHexText("3007020101020200ff"), 2);
+    expect(signature === null ? null : hexOf(signature)).toBe("000100ff");
+  });
+
   it.each([
     ["a long form length", "308106020101020101"],
     ["a negative number", "30060201ff020101"],

@@ -1,18 +1,17 @@
 const SEQUENCE = 0x30;
 const INTEGER = 0x02;
-const COMPONENT_SIZE = 48;
 
 /**
  * r ‖ s of a strict DER ECDSA-Sig-Value (RFC 5480, appendix A), or null for any other encoding: long
- * form lengths, padding, negative numbers, something left over. A number of more than 48 bytes keeps
- * its length, so that the verifier sees a signature of the wrong size.
+ * form lengths, padding, negative numbers, something left over. A number of more bytes than the
+ * group order keeps its length, so that the verifier sees a signature of the wrong size.
  */
-export function p1363OfDer(der: Uint8Array): Uint8Array | null {
+export function p1363OfDer(der: Uint8Array, componentSize = 48): Uint8Array | null {
   const body = wholeElement(der, SEQUENCE);
   const r = body === null ? null : element(body, INTEGER);
   const s = r === null ? null : wholeElement(r.rest, INTEGER);
   if (r === null || s === null) return null;
-  const parts = [component(r.body), component(s)];
+  const parts = [component(r.body, componentSize), component(s, componentSize)];
   return parts.includes(null) ? null : Uint8Array.from(parts.flatMap((part) => [...(part ?? [])]));
 }
 
@@ -27,12 +26,12 @@ function wholeElement(bytes: Uint8Array, tag: number): Uint8Array | null {
   return found === null || found.rest.length > 0 ? null : found.body;
 }
 
-function component(body: Uint8Array): Uint8Array | null {
+function component(body: Uint8Array, size: number): Uint8Array | null {
   const [first, second = 0] = body;
   if (first === undefined || first >= 0x80) return null;
   if (first === 0 && body.length > 1 && second < 0x80) return null;
   const digits = first === 0 ? body.subarray(1) : body;
-  const padded = new Uint8Array(Math.max(COMPONENT_SIZE, digits.length));
+  const padded = new Uint8Array(Math.max(size, digits.length));
   padded.set(digits, padded.length - digits.length);
   return padded;
 }

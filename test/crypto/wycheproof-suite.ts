@@ -17,30 +17,57 @@ interface WycheproofFile {
   }[];
 }
 
-/** Both Wycheproof files for P-384 with SHA-384, whole. */
-export function wycheproofSuite(make: () => CryptoEngine): void {
-  const files = [
-    { name: "ecdsa_secp384r1_sha384_p1363_test.json", decode: (bytes: Uint8Array) => bytes, count: 280 },
-    { name: "ecdsa_secp384r1_sha384_test.json", decode: p1363OfDer, count: 504 },
-  ];
+/** One file of ECDSA signatures. */
+interface EcdsaFile {
+  readonly name: string;
+  /** r ‖ s of a signature as it stands in the file, or null where its encoding is wrong. */
+  readonly decode: (signature: Uint8Array) => Uint8Array | null;
+  /** Signatures in the file. */
+  readonly count: number;
+}
 
-  describeWithVectors("verifyP384 on Project Wycheproof", () => {
+/** A verification of r ‖ s over a message, for one key. */
+type Accepts = (message: Uint8Array, signature: Uint8Array) => boolean;
+
+/**
+ * Whole files of ECDSA signatures against one verifier.
+ *
+ * @param verifierOf what verifies with the key of a group, an uncompressed point.
+ */
+export function wycheproofEcdsa(
+  title: string,
+  files: readonly EcdsaFile[],
+  verifierOf: (point: Uint8Array) => Accepts,
+): void {
+  describeWithVectors(`${title} on Project Wycheproof`, () => {
     it.each(files)("agrees with every result of $name", ({ name, decode, count }) => {
-      const engine = make();
       const wrong: string[] = [];
       let seen = 0;
       for (const { publicKey, tests } of readVectorJson<WycheproofFile>(`wycheproof/${name}`).testGroups) {
-        const key = prepared(engine, fromHexText(publicKey.uncompressed));
+        const accepts = verifierOf(fromHexText(publicKey.uncompressed));
         for (const { tcId, comment, msg, sig, result } of tests) {
           seen++;
           const signature = decode(fromHexText(sig));
-          const digest = engine.digest("sha384", fromHexText(msg));
-          const accepted = signature !== null && engine.verifyP384({ publicKey: key, digest, signature }) === "valid";
+          const accepted = signature !== null && accepts(fromHexText(msg), signature);
           if (accepted !== (result === "valid")) wrong.push(`${tcId} ${comment}: ${result}`);
         }
       }
       expect(wrong).toEqual([]);
       expect(seen).toBe(count);
     });
+  });
+}
+
+/** Both Wycheproof files for P-384 with SHA-384, whole. */
+export function wycheproofSuite(make: () => CryptoEngine): void {
+  const files = [
+    { name: "ecdsa_secp384r1_sha384_p1363_test.json", decode: (bytes: Uint8Array) => bytes, count: 280 },
+    { name: "ecdsa_secp384r1_sha384_test.json", decode: (bytes: Uint8Array) => p1363OfDer(bytes), count: 504 },
+  ];
+  const engine = make();
+  wycheproofEcdsa("verifyP384", files, (point) => {
+    const publicKey = prepared(engine, point);
+    return (message, signature) =>
+      engine.verifyP384({ publicKey, digest: engine.digest("sha384", message), signature }) === "valid";
   });
 }
