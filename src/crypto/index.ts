@@ -5,6 +5,8 @@ export { CRYPTO_CODES } from "./errors.js";
 export type { CryptoCode } from "./errors.js";
 export { loadQuoteCrypto } from "./quote-crypto.js";
 export type { P256Job, P256Status, QuoteCrypto, QuoteDigestAlgorithm } from "./quote-crypto.js";
+export { ecSpki, rsaSpki } from "./spki.js";
+export type { EcCurve } from "./spki.js";
 export type {
   BatchStatus,
   CertificateCrypto,
