@@ -4,6 +4,7 @@ export { MAX_CERTIFICATE_BYTES, parseCertificate } from "./certificate.js";
 export { MAX_CRL_BYTES, MAX_CRL_ENTRIES, parseCrl, startsLikeCrl } from "./crl.js";
 export { decodePem, isPem } from "./pem.js";
 export type { PemLabel } from "./pem.js";
+export { spkiOfCertificate } from "./spki.js";
 export {
   checkCaRole,
   checkCrlRole,

@@ -1,45 +1,9 @@
-import { readdirSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
 import { beforeAll, expect, it } from "vitest";
-import { decodePem, isPem } from "../../src/x509/index.js";
-import { toHex } from "../../src/bytes/index.js";
 import { describeWithVectors, readVector, vectorsDir } from "../helpers/vectors.js";
 import { CERTIFICATE_STRICTNESSES, CERTIFICATES, LENIENCY, LIST_STRICTNESSES, LISTS } from "./contests.js";
+import { certificatesIn, filesOf } from "./found.js";
 import { judge, judgeMutations, newTally, shapeOf } from "./differential.js";
 
-/** Every file of one TEE's vectors that is small enough to be, or to hold, certificates. */
-function filesOf(tee: string): readonly string[] {
-  const folder = resolve(vectorsDir() ?? "", tee);
-  const names = readdirSync(folder, { recursive: true }) as string[];
-  const small = names.filter(
-    (name) => statSync(join(folder, name)).isFile() && statSync(join(folder, name)).size < 1e6,
-  );
-  return small.sort().map((name) => `${tee}/${name}`);
-}
-
-/**
- * Every certificate of a file, each once: PEM blocks, DER alone, and DER inside of tables and messages, which is
- * told by how each begins: SEQUENCE, SEQUENCE, [0], INTEGER 2.
- */
-function certificatesIn(files: readonly string[]): readonly Uint8Array[] {
-  const found = new Map<string, Uint8Array>();
-  for (const bytes of files.map(readVector)) {
-    const blocks = isPem(bytes) ? decodePem(bytes, "CERTIFICATE") : null;
-    for (const der of blocks?.ok === true ? blocks.value : embedded(bytes)) found.set(toHex(der), der);
-  }
-  return [...found.values()];
-}
-
-function embedded(bytes: Uint8Array): readonly Uint8Array[] {
-  const file = Buffer.from(bytes);
-  const found: Uint8Array[] = [];
-  for (let at = file.indexOf("a003020102", 0, "hex"); at >= 0; at = file.indexOf("a003020102", at + 1, "hex")) {
-    const start = at - 8;
-    if (start < 0 || file[start] !== 0x30 || file[start + 1] !== 0x82 || file[start + 4] !== 0x30) continue;
-    found.push(bytes.slice(start, start + 4 + file.readUInt16BE(start + 2)));
-  }
-  return found;
-}
 const undocumented = (reasons: Iterable<string>, list: Readonly<Record<string, string>>): readonly string[] =>
   [...reasons].filter((reason) => !Object.hasOwn(list, reason));
 
