@@ -5,7 +5,7 @@ import { createSimulatedTpm } from "../../src/testing/index.js";
 import { createVtpmWorld, failedCodes, outcomesOf } from "../helpers/vtpm-world.js";
 import { saidBy } from "../helpers/world.js";
 import { createHash } from "node:crypto";
-import Ajv from "ajv/dist/2020.js";
+import { Ajv2020 } from "ajv/dist/2020.js";
 
 const world = await createVtpmWorld();
 const { evidence, parts, challenge, policy, tpm } = world;
@@ -39,7 +39,7 @@ describe("a report and a vTPM", () => {
   });
 
   it("give a result by the schema", async () => {
-    const validate = new Ajv({ strict: false, formats: { "date-time": true } }).compile(RESULT_SCHEMA);
+    const validate = new Ajv2020({ strict: false, formats: { "date-time": true } }).compile(RESULT_SCHEMA);
     expect([validate(await world.verify(evidence)), validate.errors]).toEqual([true, null]);
   });
 

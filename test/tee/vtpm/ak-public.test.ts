@@ -4,8 +4,10 @@ import { concatBytes } from "../../../src/bytes/index.js";
 import { parseAkPublic, VTPM_CODES } from "../../../src/tee/vtpm/index.js";
 import { createSimulatedTpm } from "../../../src/testing/index.js";
 import type { SimulatedTpmOptions } from "../../../src/testing/index.js";
-import { SEED } from "../../helpers/seed.js";
+import { seedOf } from "../../helpers/seed.js";
 import { readingOf } from "../../helpers/vtpm.js";
+
+const SEED = seedOf("tee/vtpm/ak-public");
 
 type Key = NonNullable<SimulatedTpmOptions["key"]>;
 type Edit = NonNullable<SimulatedTpmOptions["akPublic"]>;

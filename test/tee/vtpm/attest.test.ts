@@ -3,8 +3,10 @@ import { describe, expect, it } from "vitest";
 import { parseQuote, VTPM_CODES } from "../../../src/tee/vtpm/index.js";
 import { createSimulatedTpm } from "../../../src/testing/index.js";
 import type { TpmQuoteOptions } from "../../../src/testing/index.js";
-import { SEED } from "../../helpers/seed.js";
+import { seedOf } from "../../helpers/seed.js";
 import { readingOf, VTPM_NONCE } from "../../helpers/vtpm.js";
+
+const SEED = seedOf("tee/vtpm/attest");
 
 type Edit = NonNullable<TpmQuoteOptions["attest"]>;
 

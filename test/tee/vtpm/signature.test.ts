@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../src/bytes/index.js";
 import { parseSignature, VTPM_CODES } from "../../../src/tee/vtpm/index.js";
-import { SEED } from "../../helpers/seed.js";
+import { seedOf } from "../../helpers/seed.js";
 import { readingOf } from "../../helpers/vtpm.js";
+
+const SEED = seedOf("tee/vtpm/signature");
 
 /** A TPM2B. */
 function sized(bytes: Uint8Array): Uint8Array {
