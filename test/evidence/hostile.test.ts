@@ -113,7 +113,7 @@ describe("opening any bytes", () => {
 describe.each(Object.entries(SAMPLES))("%s", (format, sample) => {
   it("opens", () => {
     const opened = open(sample);
-    expect(opened).toMatchObject({ ok: true, value: { format, bytes: report } });
+    expect(opened).toMatchObject({ ok: true, value: { format, hardware: { bytes: report } } });
   });
 
   it("that was cut anywhere is refused, or opens to the same report", () => {

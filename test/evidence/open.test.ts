@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { concatBytes, toUtf8 } from "../../src/bytes/index.js";
 import { EVIDENCE_HINTS } from "../../src/evidence/index.js";
+import type { EvidenceHint } from "../../src/evidence/index.js";
 import { openContainer } from "../../src/evidence/open.js";
 import {
   attestationJson,
@@ -12,9 +13,11 @@ import {
   reportProtobuf,
   reportTextproto,
 } from "../../src/testing/index.js";
+import { bytesField } from "../../src/testing/wire.js";
 import { policyText, signedReport, verifyReport } from "../helpers/snp.js";
 import type { SignedReport } from "../helpers/snp.js";
-import { MAX_BYTES, codeOf, mustOpen, open } from "./support.js";
+import { MAX_BYTES, codeOf, mustOpen, mustOpenVtpm, open, openAny } from "./support.js";
+import { cborClaims, tpmMessage } from "./writers.js";
 
 const report = buildReport();
 
@@ -39,8 +42,11 @@ function response(status: number, size: number, bytes: Uint8Array): Uint8Array {
 describe("openContainer", () => {
   it.each([2, 3, 4, 5])("takes a bare report of version %i as it is", (version) => {
     const bytes = buildReport({ version });
-    const value = { kind: "snp", format: "snp-report", scheme: "snp", bytes, supplements: [], notes: [] };
-    expect(open(bytes)).toEqual({ ok: true, value });
+    const hardware = { scheme: "snp", bytes, supplements: [] };
+    expect(open(bytes)).toEqual({
+      ok: true,
+      value: { kind: "snp", format: "snp-report", hardware, vtpm: null, notes: [] },
+    });
   });
 
   it("takes a version 4 report with GUEST_SVN 81h for a report, not for a TDX quote", () => {
@@ -109,7 +115,9 @@ describe("openContainer", () => {
     ["a PEM file", [...toUtf8("-----BEGIN CERTIFICATE-----\n")]],
     ["a JSON array", [...toUtf8("[1]")]],
     ["an empty JSON object", [...toUtf8("{}")]],
-    ["a sample quote", [...toUtf8('{"svn":"1","report_data":"AAAA"}')]],
+    ["like a sample quote, but of other types", [...toUtf8('{"svn":1,"report_data":"AAAA"}')]],
+    ["like a sample quote, with one member more", [...toUtf8('{"svn":"1","report_data":"AAAA","a":1}')]],
+    ["a map in CBOR without a report", [...cborClaims({ platformType: "SNP" })]],
     ["another's JSON", [...toUtf8('{"version":2,"tpm_quote":{},"report":[1,2]}')]],
   ])("does not know bytes that are %s", (_name, octets) => {
     expect(codeOf(Uint8Array.from(octets))).toBe("EVIDENCE_UNKNOWN");
@@ -142,6 +150,12 @@ describe("openContainer", () => {
     expect(codeOf(padded(1024 * 1024 + 1))).toBe("EVIDENCE_SIZE");
   });
 
+  it("looks at a message of a vTPM up to the caller's limit", () => {
+    const bytes = tpmMessage(bytesField(5, new Uint8Array(2 * 1024 * 1024)));
+    expect(codeOf(bytes)).toBe("tpm-attestation-protobuf");
+    expect(openContainer(bytes, null, bytes.length - 1)).toMatchObject({ failure: { code: "EVIDENCE_SIZE" } });
+  });
+
   it("shares no memory with a container", () => {
     const table = encodeCertificateTable([{ guid: "vcek", bytes: Uint8Array.of(1, 2, 3) }]);
     for (const evidence of [
@@ -165,12 +179,6 @@ describe("evidence of other kinds", () => {
     ["TDX quote", quote(4, 2, 0x81, 1184)],
     ["firmware response MSG_REPORT_RSP with its header", response(0, 0x4a0, report)],
     ["Azure HCL report", concatBytes(toUtf8("HCLA"), new Uint8Array(2596))],
-    ["entity attestation token (EAT) in CBOR", Uint8Array.of(0xd2, 0x84, 0x43, 0xa1)],
-    ["entity attestation token (EAT) in CBOR", Uint8Array.of(0x84, 0x43, 0xa1)],
-    ["JSON Web Token", toUtf8("eyJhbGciOiJFUzI1NiJ9.e30.AA")],
-    ["vTPM attestation of go-tpm-tools", Uint8Array.of(0x0a, 0x98, 0x02, 0x00, 0x01, 0x00, 0x0b, 0x00)],
-    ["vTPM attestation of go-tpm-tools", Uint8Array.of(0x0a, 0x88, 0x01, 0x00, 0x23, 0x00, 0x0b, 0x00)],
-    ["vTPM attestation of go-tpm-tools", toUtf8('ak_pub: "\\000\\001"')],
   ])("%s is refused by its name", (what, evidence) => {
     expect(open(evidence)).toMatchObject({
       failure: { stage: "parse", code: "EVIDENCE_UNSUPPORTED", actual: what },
@@ -195,22 +203,74 @@ describe("evidence of other kinds", () => {
   });
 });
 
-describe("the hint snp", () => {
-  const withHint = (bytes: Uint8Array) => openContainer(bytes, "snp", MAX_BYTES);
+describe("what no hardware made", () => {
+  it("is refused where it stands alone", () => {
+    const refused = { stage: "parse", code: "EVIDENCE_NOT_HARDWARE", actual: "sample" };
+    expect(open('{ "svn": "1", "report_data": "AAAA" }')).toMatchObject({ failure: refused });
+    const hinted = openContainer(toUtf8('{"report_data":"","svn":"2"}'), "snp", MAX_BYTES);
+    expect(hinted).toMatchObject({ failure: refused });
+  });
+});
 
-  it("has what is not recognised parsed as a bare report", () => {
-    expect(EVIDENCE_HINTS).toEqual(["snp"]);
+describe("hints", () => {
+  const composed = tpmMessage(bytesField(8, attestationProtobuf(report)));
+  const tpm = tpmMessage();
+
+  it("are of what this version verifies", () => {
+    expect(EVIDENCE_HINTS).toEqual(["snp", "vtpm", "snp-vtpm"]);
+  });
+
+  it.each<readonly [EvidenceHint, string, Uint8Array]>([
+    ["snp", "sevsnp-report-protobuf", reportProtobuf(report)],
+    ["vtpm", "tpm-attestation-protobuf", tpm],
+    ["snp-vtpm", "tpm-attestation-protobuf", composed],
+  ])("%s changes nothing about evidence of that kind: %s", async (hint, format, bytes) => {
+    const opened = openContainer(bytes, hint, MAX_BYTES);
+    expect(opened).toEqual(open(bytes));
+    expect(await openAny(bytes, hint)).toEqual(opened);
+    expect(opened).toMatchObject({ value: { kind: hint, format } });
+  });
+
+  it("vtpm leaves out a report beside a vTPM, and says so", () => {
+    const opened = openContainer(composed, "vtpm", MAX_BYTES);
+    const left = { code: "EVIDENCE_IGNORED", path: "evidence.sev_snp_attestation", outcome: "note", actual: 1184 };
+    const { vtpm } = mustOpenVtpm(composed);
+    expect(opened).toMatchObject({ value: { kind: "vtpm", hardware: null, vtpm, notes: [left] } });
+    expect(open(composed)).toMatchObject({ value: { kind: "snp-vtpm", hardware: { bytes: report }, vtpm, notes: [] } });
+  });
+
+  it.each<readonly [EvidenceHint, string, Uint8Array]>([
+    ["snp", "vtpm", tpm],
+    ["snp", "snp-vtpm", composed],
+    ["vtpm", "snp", report],
+    ["vtpm", "snp", reportProtobuf(report)],
+    ["snp-vtpm", "snp", report],
+    ["snp-vtpm", "vtpm", tpm],
+  ])("%s contradicts evidence of kind %s", async (hint, kind, bytes) => {
+    const refused = { stage: "parse", code: "EVIDENCE_KIND", expected: hint, actual: kind };
+    expect(openContainer(bytes, hint, MAX_BYTES)).toMatchObject({ failure: refused });
+    expect(await openAny(bytes, hint)).toMatchObject({ failure: refused });
+  });
+
+  it("snp has what is not recognised parsed as a bare report, others do not", () => {
     for (const bytes of [new Uint8Array(), Uint8Array.of(1, 0, 0, 0), toUtf8('{"svn":"1"}')]) {
-      expect(withHint(bytes)).toMatchObject({ ok: true, value: { scheme: "snp", format: "snp-report", bytes } });
+      const value = { kind: "snp", format: "snp-report", hardware: { scheme: "snp", bytes } };
+      expect(openContainer(bytes, "snp", MAX_BYTES)).toMatchObject({ ok: true, value });
+      for (const hint of ["vtpm", "snp-vtpm"] as const) {
+        expect(openContainer(bytes, hint, MAX_BYTES)).toMatchObject({ failure: { code: "EVIDENCE_UNKNOWN" } });
+      }
     }
   });
 
-  it("changes nothing about what is recognised", () => {
-    expect(withHint(reportProtobuf(report))).toMatchObject({ value: { format: "sevsnp-report-protobuf" } });
-    expect(withHint(quote(4, 2, 0x81))).toMatchObject({ failure: { code: "EVIDENCE_UNSUPPORTED" } });
-    expect(withHint(concatBytes(report, Uint8Array.of(0)))).toMatchObject({
-      failure: { code: "EVIDENCE_TABLE_TRUNCATED" },
-    });
+  it("do not change what is refused", () => {
+    for (const hint of EVIDENCE_HINTS) {
+      expect(openContainer(quote(4, 2, 0x81), hint, MAX_BYTES)).toMatchObject({
+        failure: { code: "EVIDENCE_UNSUPPORTED" },
+      });
+      expect(openContainer(concatBytes(report, Uint8Array.of(0)), hint, MAX_BYTES)).toMatchObject({
+        failure: { code: "EVIDENCE_TABLE_TRUNCATED" },
+      });
+    }
   });
 });
 

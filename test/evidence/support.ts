@@ -1,6 +1,8 @@
 import type { Outcome } from "../../src/errors/index.js";
-import type { HardwareEvidence, OpenedEvidence } from "../../src/evidence/index.js";
+import { openEvidence } from "../../src/evidence/index.js";
+import type { EvidenceHint, HardwareEvidence, OpenedEvidence } from "../../src/evidence/index.js";
 import { openContainer } from "../../src/evidence/open.js";
+import type { VtpmParts } from "../../src/tee/vtpm/parts.js";
 import { toUtf8 } from "../../src/bytes/index.js";
 
 /** As large as evidence may be by default. */
@@ -30,6 +32,29 @@ export function mustOpen(evidence: Uint8Array | string): OpenedEvidence & Hardwa
   const { hardware } = opened.value;
   if (hardware === null) throw new Error(`${opened.value.format} holds no evidence of a TEE`);
   return { ...opened.value, ...hardware };
+}
+
+/** Opens bytes or text of any kind, tokens included. */
+export function openAny(
+  evidence: Uint8Array | string,
+  hint: EvidenceHint | null = null,
+): Promise<Outcome<OpenedEvidence>> {
+  return openEvidence(typeof evidence === "string" ? toUtf8(evidence) : evidence, hint, MAX_BYTES);
+}
+
+/** As {@link codeOf}, for anything. */
+export async function codeOfAny(evidence: Uint8Array | string, hint: EvidenceHint | null = null): Promise<string> {
+  const opened = await openAny(evidence, hint);
+  return opened.ok ? opened.value.format : opened.failure.code;
+}
+
+/** Evidence of a vTPM that is known to be sound. */
+export function mustOpenVtpm(evidence: Uint8Array | string): OpenedEvidence & { readonly vtpm: VtpmParts } {
+  const opened = open(evidence);
+  if (!opened.ok) throw new Error(`${opened.failure.code}: ${opened.failure.message}`);
+  const { vtpm } = opened.value;
+  if (vtpm === null) throw new Error(`${opened.value.format} holds no evidence of a vTPM`);
+  return { ...opened.value, vtpm };
 }
 
 /** Code and value of each note. */
