@@ -1,4 +1,3 @@
-import { p256, p384 } from "@noble/curves/nist.js";
 import { sha1 } from "@noble/hashes/legacy.js";
 import { sha256, sha384, sha512 } from "@noble/hashes/sha2.js";
 
@@ -24,9 +23,6 @@ const HASHES = {
   sha384: { id: 0x000c, size: 48, compute: sha384 },
   sha512: { id: 0x000d, size: 64, compute: sha512 },
 } as const satisfies Record<TpmHash, unknown>;
-
-/** TPM_ECC_CURVE (the same registry, table 4) and the arithmetic. */
-export const TPM_CURVES = { p256: { id: 0x0003, curve: p256 }, p384: { id: 0x0004, curve: p384 } } as const;
 
 /** TPM_ALG_ID of a hash. */
 export function hashId(hash: TpmHash): number {

@@ -1,8 +1,9 @@
+import { p256, p384 } from "@noble/curves/nist.js";
 import { fromBase64, fromHex, toHex } from "../../bytes/index.js";
 import { RSA_TEST_KEYS } from "../data/rsa-keys.js";
 import { TPM_RSA_TEST_KEYS } from "../data/tpm-keys.js";
 import { seededBytes } from "../seed.js";
-import { TPM_CURVES, digest } from "./algorithms.js";
+import { digest, hashSize } from "./algorithms.js";
 import type { TpmHash, TpmScheme } from "./algorithms.js";
 
 /**
@@ -35,6 +36,9 @@ const RSA_KEYS: Readonly<Record<Extract<AkKind, `rsa${string}`>, { readonly bits
   rsa4096: { bits: 4096, pkcs8: RSA_TEST_KEYS.mallory.pkcs8 },
 };
 
+/** TPM_ECC_CURVE (TCG Algorithm Registry 1.34, table 4), and the arithmetic. */
+const CURVES = { p256: { id: 0x0003, curve: p256 }, p384: { id: 0x0004, curve: p384 } } as const;
+
 /** Where the modulus stands in the PKCS #8 form of an RSA key of 2048 to 8192 bits: behind heads of fixed sizes. */
 const MODULUS_OFFSET = 38;
 
@@ -61,7 +65,7 @@ function rsaKey(pkcs8: Uint8Array, bits: number): AkKey {
       if (scheme === "ecdsa") throw new RangeError("an RSA key does not sign by ECDSA");
       const name = scheme === "rsassa" ? "RSASSA-PKCS1-v1_5" : "RSA-PSS";
       const key = await keyFor(name, `SHA-${hash.slice(3)}`);
-      const salt = saltLength ?? digest(hash, new Uint8Array()).length;
+      const salt = saltLength ?? hashSize(hash);
       const value = await crypto.subtle.sign({ name, saltLength: salt }, key, Uint8Array.from(message));
       return [new Uint8Array(value)];
     },
@@ -69,7 +73,7 @@ function rsaKey(pkcs8: Uint8Array, bits: number): AkKey {
 }
 
 function eccKey(kind: "p256" | "p384", label: string): AkKey {
-  const { id, curve } = TPM_CURVES[kind];
+  const { id, curve } = CURVES[kind];
   const nBytes = curve.Point.Fp.BYTES;
   const { secretKey, publicKey } = curve.keygen(seededBytes(label, nBytes + nBytes / 2));
   const point = curve.Point.fromBytes(publicKey).toBytes(false);
