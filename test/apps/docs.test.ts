@@ -88,8 +88,14 @@ describe("docs/guide/policies.md", () => {
     expect(numbers).toEqual(bits);
   });
 
+  it("has an example of golden PCR values that is a policy", () => {
+    const [, , example = ""] = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => match[1] ?? "");
+    const decoded = decodePolicy(toUtf8(example), SCHEMES, DEFAULT_JSON_LIMITS, TOOLS);
+    expect(decoded.ok ? [...(decoded.value.pcrValues.get("sha256")?.keys() ?? [])] : decoded).toEqual([4, 7]);
+  });
+
   it("has two examples that say the same", () => {
-    const examples = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => match[1] ?? "");
+    const examples = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => match[1] ?? "").slice(0, 2);
     const decoded = examples.map((text) => decodePolicy(toUtf8(text), SCHEMES, DEFAULT_JSON_LIMITS, TOOLS));
     expect(decoded.map((outcome) => outcome.ok)).toEqual([true, true]);
     expect(decoded[0]).toEqual(decoded[1]);
@@ -99,7 +105,7 @@ describe("docs/guide/policies.md", () => {
 describe("docs/guide/command-line.md", () => {
   it("names the flags of veritee verify, all of them and no others", async () => {
     const { stdout } = await run(["verify", "--help"]);
-    const flags = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map((match) => match[1] ?? "");
+    const flags = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z0-9-]+)/gm)].map((match) => match[1] ?? "");
     const page = read("docs/guide/command-line.md");
     const documented = [...firstCells(page, "veritee verify"), ...firstCells(page, "Reference values")];
     const aliases = ["--tee-nonce"];
@@ -113,9 +119,19 @@ describe("docs/guide/command-line.md", () => {
     expect(cells.map((cell) => /veritee policy ([a-z]+)/.exec(cell)?.[1])).toEqual(commands);
   });
 
+  it("has the flags that veritee policy pcrs has and veritee verify has not, or has for another purpose", async () => {
+    const flagsOf = async (...command: readonly string[]): Promise<readonly string[]> => {
+      const { stdout } = await run([...command, "--help"]);
+      return [...stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z0-9-]+)/gm)].map((match) => match[1] ?? "");
+    };
+    const others = (await flagsOf("verify")).filter((flag) => flag !== "--policy");
+    const own = (await flagsOf("policy", "pcrs")).filter((flag) => !others.includes(flag));
+    expect([...firstCells(read("docs/guide/command-line.md"), "veritee policy pcrs")].sort()).toEqual([...own].sort());
+  });
+
   it("has under endorsements the flags of veritee endorsements fetch, all of them and no others", async () => {
     const { stdout } = await run(["endorsements", "fetch", "--help"]);
-    const flags = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map((match) => match[1] ?? "");
+    const flags = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z0-9-]+)/gm)].map((match) => match[1] ?? "");
     const page = read("docs/guide/endorsements.md");
     const documented = [...firstCells(page, "Flags"), ...firstCells(page, "veritee endorsements fetch")];
     expect([...documented].sort()).toEqual(flags.filter((flag) => flag !== "--help").sort());
@@ -125,15 +141,17 @@ describe("docs/guide/command-line.md", () => {
     const commands = [
       ["verify"],
       ["policy", "create"],
+      ["policy", "pcrs"],
+      ["policy", "extend"],
       ["policy", "set"],
       ["policy", "lint"],
       ["endorsements", "fetch"],
     ];
     const helps = await Promise.all(commands.map((command) => run([...command, "--help"])));
-    const known = helps.flatMap(({ stdout }) => [...stdout.matchAll(/--[a-z-]+/g)].map(([flag]) => flag));
-    const named = [...read(path).matchAll(/`(--[A-Za-z_-]+)[^`]*`/g)].map((match) => match[1] ?? "");
+    const known = helps.flatMap(({ stdout }) => [...stdout.matchAll(/--[a-z0-9-]+/g)].map(([flag]) => flag));
+    const named = [...read(path).matchAll(/`(--[A-Za-z0-9_-]+)[^`]*`/g)].map((match) => match[1] ?? "");
     const fromCocos = ["--minimum_tcb", "--minimum_lauch_tcb", "--product", "--stepping", "--CA_bundles_paths"];
-    const others = ["--version", "--out", "--report_data", "--config", ...fromCocos];
+    const others = ["--version", "--out", "--report_data", "--nonce", "--config", ...fromCocos];
     expect(named.filter((flag) => !known.includes(flag) && !others.includes(flag))).toEqual([]);
   });
 });

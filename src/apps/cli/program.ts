@@ -41,8 +41,12 @@ Examples:
       --report-data 0badc0de --json
   $ veritee verify report.bin --guest-policy 0x30000 --measurement 4d4d... \\
       --endorsements certs/ --report-data 0badc0de
+  $ veritee verify evidence.pb --policy policy.json \\
+      --report-data 0badc0de --vtpm-nonce 0badcafe
   $ veritee policy create report.bin --endorsements certs/ \\
       --report-data 0badc0de > policy.json
+  $ veritee policy pcrs evidence.pb --policy policy.json --in-place \\
+      --report-data 0badc0de --vtpm-nonce 0badcafe
   $ veritee policy lint policy.json
   $ veritee endorsements fetch reports/ --out bundle.json
   $ veritee inspect report.bin      (or a certificate)
@@ -55,6 +59,8 @@ Exit status:
    3  none: undecided, something that is needed is missing
    4  warning
   70  internal error`;
+
+const EVIDENCE = "evidence: an SEV-SNP report or a vTPM's quotes or both, bare or in one of their containers";
 
 /** What the command line takes from its surroundings. */
 export interface Surroundings extends FetchSurroundings {
@@ -130,7 +136,7 @@ function addVerify(program: Command, action: (file: string, flags: VerifyFlags) 
   const command = program
     .command("verify")
     .description("verify evidence against a policy")
-    .argument("<file>", "evidence: an SEV-SNP attestation report, bare or in one of its containers");
+    .argument("<file>", EVIDENCE);
   addPolicyOption(command);
   const nonces = addEvidenceOptions(command);
   addCollateralOptions(command);
@@ -161,7 +167,7 @@ function addPolicy(program: Command, surroundings: Surroundings, done: (status: 
   const create = policy
     .command("create")
     .description("make the policy that exactly such a guest satisfies, from evidence that verifies")
-    .argument("<file>", "evidence: an SEV-SNP attestation report, bare or in one of its containers")
+    .argument("<file>", EVIDENCE)
     .option("--any-chip", "do not pin the chip");
   const nonces = addEvidenceOptions(create);
   addCollateralOptions(create);
