@@ -1,7 +1,7 @@
 import type { ClaimValue } from "../../index.js";
 import type { Output } from "./output.js";
 import { renderTable } from "./table.js";
-import { chunks, harmless } from "./text.js";
+import { chunks, harmless, wrap } from "./text.js";
 
 /** What is said of one object, by name. */
 export type Fields = { readonly [name: string]: ClaimValue };
@@ -21,7 +21,7 @@ export function partTable({ title, fields, head = "field" }: Part, output: Outpu
   const room = Math.max(16, output.width - names - 2);
   return renderTable(
     [head, title],
-    rows.map(([name, value]) => [name, (/\s/.test(value) ? [value] : chunks(value, room)).join("\n")]),
+    rows.map(([name, value]) => [name, (/\s/.test(value) ? wrap(value, room) : chunks(value, room)).join("\n")]),
     output,
   );
 }

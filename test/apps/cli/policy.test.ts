@@ -248,7 +248,7 @@ describe("veritee policy", () => {
     },
   );
 
-  it.each(["lint", "show", "create", "set"])("%s --help fits into 80 columns", async (name) => {
+  it.each(["lint", "show", "create", "set", "pcrs", "extend"])("%s --help fits into 80 columns", async (name) => {
     const { status, stdout } = await run(["policy", name, "--help"]);
     expect(status).toBe(0);
     expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
