@@ -18,7 +18,7 @@ import {
 import type { QuoteParts, SuppliedPcrs, VtpmParts } from "../../src/tee/vtpm/index.js";
 import { AT } from "./snp.js";
 import { readVector, readVectorJson } from "./vectors.js";
-import { attestationMessage, BANK_IDS, digestOfPcrs, nodeVerifies, readPublicHead, rsaKeyOf } from "./vtpm-vectors.js";
+import { attestationMessage, BANK_IDS, digestOfPcrs, nodeVerifies, readPublicHead, keyOf } from "./vtpm-vectors.js";
 import type { Said } from "./world.js";
 
 /** What veritee says of vTPM evidence, in the words of the lists of vectors. */
@@ -230,7 +230,7 @@ export function selectionMatches(attest: AttestFacts, pcrs: readonly SuppliedPcr
 export function expectQuote(akPublic: Uint8Array, { quote, rawSig, pcrs }: QuoteParts, facts: QuoteFacts): void {
   expect(factsOfQuote(quote)).toEqual(facts.attest);
   expect(factsOfSignature(rawSig)).toEqual(facts.sig);
-  expect(nodeVerifies(rsaKeyOf(akPublic), rawSig, quote)).toBe(facts.signatureValid);
+  expect(nodeVerifies(keyOf(akPublic), rawSig, quote)).toBe(facts.signatureValid);
   expect(digestOfPcrs(pcrs, facts.sig.hash) === facts.attest.pcrDigest).toBe(facts.pcrDigestOk);
   expect(selectionMatches(facts.attest, pcrs)).toBe(facts.selectionMatchesPcrs);
 }

@@ -115,11 +115,19 @@ export function nodeVerifies(key: KeyObject, signature: Uint8Array, message: Uin
   return verifyWithNode(hash, message, { key, padding }, values[0] ?? new Uint8Array());
 }
 
-/** The key of a TPMT_PUBLIC of an RSA key: its modulus lies at the end, its exponent is the usual one. */
-export function rsaKeyOf(akPublic: Uint8Array): KeyObject {
-  const { keyBits } = readPublicHead(akPublic);
-  const n = Buffer.from(akPublic.slice(akPublic.length - keyBits / 8)).toString("base64url");
-  return createPublicKey({ key: { kty: "RSA", n, e: "AQAB" }, format: "jwk" });
+/** The key of a TPMT_PUBLIC of a signing key without a policy: what makes it a key lies at the end. */
+export function keyOf(akPublic: Uint8Array): KeyObject {
+  const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64url");
+  const view = new DataView(akPublic.buffer, akPublic.byteOffset, akPublic.length);
+  if (view.getUint16(0) === 0x0001) {
+    const { modulusSize } = readPublicHead(akPublic);
+    const n = base64(akPublic.slice(akPublic.length - modulusSize));
+    return createPublicKey({ key: { kty: "RSA", n, e: "AQAB" }, format: "jwk" });
+  }
+  const [size, crv] = view.getUint16(16) === 0x0003 ? [32, "P-256"] : [48, "P-384"];
+  const y = base64(akPublic.slice(akPublic.length - size));
+  const x = base64(akPublic.slice(akPublic.length - 2 * size - 2, akPublic.length - size - 2));
+  return createPublicKey({ key: { kty: "EC", crv, x, y }, format: "jwk" });
 }
 
 /** The fields of a TPMT_PUBLIC of an RSA signing key in front of its modulus, by position. */
