@@ -234,7 +234,7 @@ describeWithSwtpm("evidence of a TPM that is not ours", () => {
       const other = await tpm.createKey("ecc256:ecdsa-sha256");
       for (const told of [{}, { akBinding: "unbound" } as const]) {
         const result = await composed(bound(other.akPublic), told);
-        const expected = ["SNP_FRESHNESS report.report_data", "VTPM_AK_BINDING report.report_data"];
+        const expected = ["SNP_FRESHNESS challenge.tee", "VTPM_AK_BINDING report.report_data"];
         expect(failuresIn(result)).toEqual("akBinding" in told ? expected.slice(0, 1) : expected);
       }
     });

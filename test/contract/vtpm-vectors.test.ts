@@ -215,7 +215,7 @@ describeWithVectors("the vectors of vTPM evidence", () => {
       // Nothing in it says that the key is no TPM's: hence no more than a warning for any vTPM alone.
       ["att-softkey-claims-restricted", PASSES],
       ["att-second-bank-pcr-altered", refused("VTPM_PCR_DIGEST")],
-      ["att-duplicate-pcr-key", refused("EVIDENCE_PROTOBUF")],
+      ["att-duplicate-pcr-key", refused("EVIDENCE_FIELD_DUPLICATE")],
       ["att-unrestricted-key", refused("VTPM_AK_ATTRIBUTES")],
       ["att-softkey-encrypteddup", refused("VTPM_AK_ATTRIBUTES")],
     ];
