@@ -4,11 +4,11 @@ import { concatBytes, toHex } from "../../src/bytes/index.js";
 import type { QuoteParts } from "../../src/tee/vtpm/parts.js";
 import { DECRYPTING, describeWithSwtpm, startSwtpm, UNRESTRICTED } from "../helpers/swtpm.js";
 import type { Swtpm, SwtpmBank, SwtpmKey } from "../helpers/swtpm.js";
-import { buildReport, createSimulatedAmd, signReport } from "../../src/testing/index.js";
+import { buildReport, createSimulatedAmd, signReport, tpmAttestationProtobuf } from "../../src/testing/index.js";
 import { createVerifier } from "../../src/index.js";
 import { AT } from "../helpers/snp.js";
 import { failuresIn, pcrPolicy, verifyVtpm } from "../helpers/vtpm-facts.js";
-import { attestationMessage, BANK_IDS, nodeVerifies, keyOf, vtpmParts } from "../helpers/vtpm-vectors.js";
+import { BANK_IDS, nodeVerifies, keyOf, vtpmParts } from "../helpers/vtpm-vectors.js";
 import { saidBy } from "../helpers/world.js";
 
 const NONCE = Uint8Array.from({ length: 32 }, (_, index) => 0xa0 + index);
@@ -210,7 +210,7 @@ describeWithSwtpm("evidence of a TPM that is not ours", () => {
       const measurement = Buffer.alloc(48, 0x11).toString("base64");
       const policy = { policy: { policy: 196608, measurement, vmpl: 0 }, root_of_trust: {}, pcr_values };
       return createVerifier({ anchors: [amd.ark.der], endorsements: [vek.der, amd.ask.der] }).verify(
-        attestationMessage(parts, report),
+        tpmAttestationProtobuf({ ...parts, snp: { report } }),
         {
           challenge: { tee: teeNonce, vtpm: NONCE },
           policy: JSON.stringify(policy),

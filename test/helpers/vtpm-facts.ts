@@ -5,6 +5,7 @@ import { loadQuoteCrypto, openKernelEngine } from "../../src/crypto/index.js";
 import type { CryptoEngine, QuoteCrypto } from "../../src/crypto/index.js";
 import { createVerifier } from "../../src/index.js";
 import type { AttestationResult, VerifyOptions } from "../../src/index.js";
+import { tpmAttestationProtobuf } from "../../src/testing/index.js";
 import {
   authenticate,
   establishTrust,
@@ -18,7 +19,7 @@ import {
 import type { QuoteParts, SuppliedPcrs, VtpmParts } from "../../src/tee/vtpm/index.js";
 import { AT } from "./snp.js";
 import { readVector, readVectorJson } from "./vectors.js";
-import { attestationMessage, BANK_IDS, digestOfPcrs, nodeVerifies, readPublicHead, keyOf } from "./vtpm-vectors.js";
+import { BANK_IDS, digestOfPcrs, nodeVerifies, readPublicHead, keyOf } from "./vtpm-vectors.js";
 import type { Said } from "./world.js";
 
 /** What veritee says of vTPM evidence, in the words of the lists of vectors. */
@@ -258,7 +259,7 @@ export function verifyVtpm(
   told: VtpmTold = {},
 ): Promise<AttestationResult> {
   const policy = pcrPolicy(parts.quotes.flatMap(({ pcrs }) => pcrs));
-  return verifyVtpmMessage(attestationMessage(parts), nonce, { policy, ...told });
+  return verifyVtpmMessage(tpmAttestationProtobuf(parts), nonce, { policy, ...told });
 }
 
 /** As {@link verifyVtpm}, of evidence in a container. */

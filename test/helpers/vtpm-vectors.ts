@@ -1,11 +1,9 @@
 import { constants, createHash, createPublicKey, verify as verifyWithNode } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { concatBytes, fromHex } from "../../src/bytes/index.js";
-import { attestationProtobuf } from "../../src/testing/index.js";
-import { bytesField, numberField } from "../../src/testing/wire.js";
 import type { QuoteParts, SuppliedPcrs, VtpmParts } from "../../src/tee/vtpm/parts.js";
 
-/** What others make of a vTPM's evidence, taken apart with nothing of what is tested; and the way back into a message. */
+/** What others make of a vTPM's evidence, taken apart with nothing of what is tested. */
 
 /** TPM_ALG_ID of the banks (TCG Algorithm Registry). */
 export const BANK_IDS: Readonly<Record<string, number>> = { sha1: 0x04, sha256: 0x0b, sha384: 0x0c, sha512: 0x0d };
@@ -14,26 +12,6 @@ export const BANK_IDS: Readonly<Record<string, number>> = { sha1: 0x04, sha256: 
 export function vtpmParts(akPublic: Uint8Array, quotes: readonly QuoteParts[]): VtpmParts {
   const none = new Uint8Array();
   return { akPublic, quotes, akCertificate: none, eventLog: none, canonicalEventLog: none };
-}
-
-/**
- * Writes go-tpm-tools' message Attestation in protobuf.
- * @param report an SNP report that goes in, without certificates.
- */
-export function attestationMessage(parts: VtpmParts, report: Uint8Array | null = null): Uint8Array {
-  const fields = [bytesField(1, parts.akPublic), ...parts.quotes.map((quote) => bytesField(2, quoteMessage(quote)))];
-  if (report !== null) fields.push(bytesField(8, attestationProtobuf(report)));
-  return concatBytes(...fields);
-}
-
-function quoteMessage({ quote, rawSig, pcrs }: QuoteParts): Uint8Array {
-  const lists = pcrs.map(({ bank, values }) => {
-    const entries = [...values].map(([index, value]) =>
-      bytesField(2, concatBytes(numberField(1, BigInt(index)), bytesField(2, value))),
-    );
-    return bytesField(3, concatBytes(numberField(1, BigInt(bank)), ...entries));
-  });
-  return concatBytes(bytesField(1, quote), bytesField(2, rawSig), ...lists);
 }
 
 /** A number of entries, each 8 bytes, and its own count in front: TPML_PCR_SELECTION as a C structure. */
