@@ -1,11 +1,11 @@
+import { createHash } from "node:crypto";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { concatBytes, toBase64, toHex } from "../../src/bytes/index.js";
-import { RESULT_SCHEMA } from "../../src/index.js";
+import { createVerifier, RESULT_SCHEMA } from "../../src/index.js";
 import { createSimulatedTpm } from "../../src/testing/index.js";
 import { createVtpmWorld, failedCodes, outcomesOf } from "../helpers/vtpm-world.js";
 import { saidBy } from "../helpers/world.js";
-import { createHash } from "node:crypto";
-import { Ajv2020 } from "ajv/dist/2020.js";
 
 const world = await createVtpmWorld();
 const { evidence, parts, challenge, policy, tpm } = world;
@@ -309,10 +309,8 @@ describe("what the policy and the challenges demand", () => {
   });
 
   it("a nonce for the quotes", async () => {
-    const { challenge: _both, ...rest } = { challenge, policy, at: world.at };
-    const { createVerifier } = await import("../../src/index.js");
     const verifier = createVerifier({ endorsements: world.endorsements, anchors: [world.anchor] });
-    const result = await verifier.verify(evidence, { ...rest, challenge: { tee: challenge.tee } });
+    const result = await verifier.verify(evidence, { policy, at: world.at, challenge: { tee: challenge.tee } });
     expect([result.verdict, failedCodes(result)]).toEqual(["contraindicated", ["VERIFY_CHALLENGE_VTPM"]]);
     expect(outcomesOf(result, "VTPM_FRESHNESS")).toEqual([]);
   });
