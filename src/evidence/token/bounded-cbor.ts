@@ -10,6 +10,7 @@ const STRICT: DecodeOptions = {
   strict: true,
   useMaps: true,
   rejectDuplicateMapKeys: true,
+  allowBigInt: true,
   allowIndefinite: false,
   allowUndefined: false,
   allowInfinity: false,
@@ -49,8 +50,9 @@ function itemsIn({ type, value }: Token): number {
  */
 export function decodeCbor(bytes: Uint8Array): { readonly value: unknown } | { readonly wrong: string } {
   try {
-    const options = { ...STRICT, tokenizer: new BoundedTokenizer(bytes, STRICT) };
-    return { value: decode(bytes, options) as unknown };
+    // The library copies what it cuts out of a plain Uint8Array, but not what it cuts out of a Buffer.
+    const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return { value: decode(plain, { ...STRICT, tokenizer: new BoundedTokenizer(plain, STRICT) }) as unknown };
   } catch (error) {
     return { wrong: error instanceof Error ? reasonOf(error) : "no CBOR" };
   }
