@@ -109,14 +109,14 @@ function recognizeText(bytes: Uint8Array): Recognized | null {
   return Object.hasOwn(TPM_ATTESTATION_FIELDS, name) ? { form: "textproto", message: "tpm" } : null;
 }
 
-function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {
-  return start.every((octet, index) => bytes[index] === octet);
+function startsWith(bytes: Uint8Array, start: readonly number[], at = 0): boolean {
+  return start.every((octet, index) => bytes[at + index] === octet);
 }
 
 function includes(bytes: Uint8Array, part: readonly number[]): boolean {
   const [first = 0] = part;
   for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1)) {
-    if (startsWith(bytes.subarray(at), part)) return true;
+    if (startsWith(bytes, part, at)) return true;
   }
   return false;
 }

@@ -1,8 +1,11 @@
+import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { toHex } from "../../src/bytes/index.js";
 import { describeWithVectors, readVector, readVectorJson, vectorsDir } from "../helpers/vectors.js";
-import { codeOf, mustOpen, notesOf } from "./support.js";
+import { codeOf, mustOpen, mustOpenVtpm, notesOf, openAny, refusalOf } from "./support.js";
+import { cborToken, jwtToken } from "./writers.js";
 
 /** What go-sev-guest and others wrote opens to the very bytes of the report that it was made from. */
 
@@ -86,6 +89,63 @@ describeWithVectors("the forms of Cocos", () => {
   });
 });
 
+interface VtpmIndex {
+  readonly vectors: readonly {
+    readonly file: string;
+    readonly facts?: {
+      readonly akPub?: { readonly name: string };
+      readonly akCertLen?: number;
+      readonly celLen?: number;
+      readonly quotes?: readonly { readonly bank: string; readonly pcrs?: Readonly<Record<string, string>> }[];
+    };
+  }[];
+}
+
+describeWithVectors("the forms of go-tpm-tools", () => {
+  const BANKS: Readonly<Record<string, number>> = { sha1: 4, sha256: 11, sha384: 12 };
+  const { vectors } = readVectorJson<VtpmIndex>("vtpm/index.json");
+  const messages = vectors.filter(({ file }) => /^(?:attest|derived)\/.*\.pb$/.test(file));
+  const REFUSED = "derived/att-duplicate-pcr-key.pb";
+
+  it("are nine", () => {
+    expect(messages).toHaveLength(9);
+  });
+
+  it.each(messages.filter(({ file }) => file !== REFUSED))("$file", ({ file, facts }) => {
+    const opened = mustOpenVtpm(readVector(`vtpm/${file}`));
+    expect(opened).toMatchObject({ kind: "vtpm", format: "tpm-attestation-protobuf", hardware: null, notes: [] });
+    const { akPublic, quotes, akCertificate, canonicalEventLog } = opened.vtpm;
+    if (facts?.akPub !== undefined) expect(nameOf(akPublic)).toBe(facts.akPub.name);
+    expect([akCertificate.length, canonicalEventLog.length]).toEqual([facts?.akCertLen ?? 0, facts?.celLen ?? 0]);
+    expect(quotes.flatMap(({ pcrs }) => pcrs.map(({ bank }) => bank))).toEqual(
+      facts?.quotes?.map(({ bank }) => BANKS[bank]),
+    );
+    for (const [index, quote] of quotes.entries()) {
+      expect(toHex(quote.quote).slice(0, 12)).toBe("ff5443478018");
+      const values = quote.pcrs.flatMap((supplied) => [...supplied.values]);
+      const recorded = facts?.quotes?.[index]?.pcrs;
+      if (recorded === undefined) expect(values.length).toBeGreaterThan(0);
+      else expect(Object.fromEntries(values.map(([pcr, value]) => [pcr, toHex(value)]))).toEqual(recorded);
+    }
+  });
+
+  it(`${REFUSED} is refused`, () => {
+    expect(refusalOf(readVector(`vtpm/${REFUSED}`))).toEqual(["EVIDENCE_FIELD_DUPLICATE", "quotes.0.pcrs.4"]);
+  });
+
+  it.each(["vtpm-coconut-2025-03.pb", "vtpm-attestation-sha1bank.pb"])("cocos/%s is the same", (file) => {
+    expect(mustOpenVtpm(readVector(`cocos/${file}`))).toEqual(mustOpenVtpm(readVector(`vtpm/attest/cocos-${file}`)));
+  });
+
+  it("in a token are the same", async () => {
+    const bytes = readVector("cocos/vtpm-coconut-2025-03.pb");
+    const { vtpm } = mustOpenVtpm(bytes);
+    for (const token of [cborToken(bytes, "vTPM"), jwtToken(bytes, "vTPM")]) {
+      expect(await openAny(token)).toMatchObject({ ok: true, value: { kind: "vtpm", vtpm } });
+    }
+  });
+});
+
 describeWithVectors("the forms of others", () => {
   it("tsm-report.report_with_certs.bin has PEM in its table", () => {
     const opened = mustOpen(readVector("snp/veraison/tsm-report.report_with_certs.bin"));
@@ -111,6 +171,11 @@ describeWithVectors("the forms of others", () => {
     expect(codeOf(readVector(file))).toBe(code);
   });
 });
+
+/** The name of a key: its name algorithm, which is SHA-256 here, and the digest of its public area. */
+function nameOf(akPublic: Uint8Array): string {
+  return `000b${createHash("sha256").update(akPublic).digest("hex")}`;
+}
 
 function derOf(file: string): Uint8Array {
   const text = Buffer.from(readVector(file)).toString("latin1");

@@ -135,7 +135,10 @@ describe.each(Object.entries(SAMPLES))("%s", (format, sample) => {
       for (const [at, octet] of changes) changed[at] = octet;
       knownCodeOf(changed);
       const opened = open(changed);
-      if (opened.ok && opened.value.format !== "snp-report") expect(opened.value.hardware?.bytes).toHaveLength(1184);
+      if (!opened.ok || opened.value.format === "snp-report") return;
+      // Another tag at the start makes it the message of a vTPM.
+      if (opened.value.hardware === null) expect(opened.value.kind).toBe("vtpm");
+      else expect(opened.value.hardware.bytes).toHaveLength(1184);
     });
     fc.assert(property, { seed: SEED, numRuns: 400 });
   });
