@@ -1,13 +1,19 @@
 import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
-import { concatBytes, equalBytes, fromHex, toHex } from "../../src/bytes/index.js";
+import { concatBytes, equalBytes, fromHex, toHex, toUtf8 } from "../../src/bytes/index.js";
+import { createVerifier } from "../../src/index.js";
+import type { Verifier } from "../../src/index.js";
 import { parseReport } from "../../src/tee/snp/parse.js";
 import type { SnpReport } from "../../src/tee/snp/report.js";
 import {
   bindingReportData,
+  createSimulatedTpm,
   createSnpExample,
   createSnpVtpmExample,
+  eatCbor,
+  eatJwt,
   tpmAttestationProtobuf,
+  tpmAttestationTextproto,
 } from "../../src/testing/index.js";
 import type { SnpVtpmExample } from "../../src/testing/index.js";
 import { describeWithVectors, readVectorJson } from "../helpers/vectors.js";
@@ -88,6 +94,48 @@ describe("createSnpVtpmExample", () => {
   it("is the same each time", async () => {
     const again = await createSnpVtpmExample();
     expect([toHex(again.evidence), again.policy]).toEqual([toHex(example.evidence), example.policy]);
+  });
+});
+
+describe("verifying what is simulated", () => {
+  let example: SnpVtpmExample;
+  let verifier: Verifier;
+
+  beforeAll(async () => {
+    example = await createSnpVtpmExample();
+    verifier = createVerifier({ anchors: [example.anchor], endorsements: [...example.endorsements] });
+  });
+
+  it.each<readonly [string, (example: SnpVtpmExample) => Uint8Array]>([
+    ["tpm-attestation-protobuf", ({ evidence }) => evidence],
+    ["tpm-attestation-textproto", ({ parts }) => toUtf8(tpmAttestationTextproto(parts))],
+    ["eat-cbor/tpm-attestation-protobuf", ({ evidence }) => eatCbor({ rawReport: evidence })],
+    ["eat-cbor/tpm-attestation-protobuf", ({ evidence }) => eatCbor({ rawReport: evidence, form: "untagged" })],
+    ["eat-cbor/tpm-attestation-protobuf", ({ evidence }) => eatCbor({ rawReport: evidence, form: "bare" })],
+    ["eat-jwt/tpm-attestation-protobuf", ({ evidence }) => toUtf8(eatJwt({ rawReport: evidence }))],
+  ])("the example as %s is affirming", async (format, containing) => {
+    const { policy, challenge, at } = example;
+    const result = await verifier.verify(containing(example), { policy, challenge, at });
+    expect([result.verdict, result.evidence?.kind, result.evidence?.format]).toEqual(["affirming", "snp-vtpm", format]);
+  });
+
+  it.each([
+    ["rsa2048", "rsassa"],
+    ["rsa3072", "rsapss"],
+    ["rsa4096", "rsassa"],
+    ["p256", "ecdsa"],
+    ["p384", "ecdsa"],
+  ] as const)("%s, %s alone: lacks nothing but the hardware", async (key, scheme) => {
+    const tpm = await createSimulatedTpm({ key, scheme });
+    const quotes = [await tpm.quote({ nonce: example.challenge.vtpm })];
+    const result = await verifier.verify(tpmAttestationProtobuf({ akPublic: tpm.akPublic, quotes }), {
+      tee: "vtpm",
+      policy: `{ "pcr_values": { "sha256": { "0": "${"00".repeat(32)}" } } }`,
+      challenge: { tee: "unchecked", vtpm: example.challenge.vtpm },
+      at: example.at,
+    });
+    const open = result.findings.filter(({ outcome }) => outcome !== "pass").map(({ code }) => code);
+    expect([result.verdict, open]).toEqual(["warning", ["VTPM_HARDWARE"]]);
   });
 });
 
