@@ -149,26 +149,15 @@ export async function createSimulatedTpm(options: SimulatedTpmOptions = {}): Pro
     async quote(quoted) {
       const selections = selectionsOf(quoted, names);
       const pcrs = selections.map((selection) => suppliedOf(selection, (index) => bankOf(selection.bank).read(index)));
-      const fields: TpmAttestFields = {
-        magic: TPM_GENERATED,
-        type: TPM_ST_QUOTE,
+      const usualFields = {
+        ...attestFieldsOf(selections, pcrs, quoted.hash ?? usual.hash),
+        ...counters,
         qualifiedSigner: akQualifiedName,
         extraData: quoted.nonce,
         clock,
-        ...counters,
-        safe: 1,
-        selectionCount: selections.length,
-        selections: selections.map(({ bank, indices }) => {
-          return { bank: hashId(bank), sizeOfSelect: PCR_COUNT / 8, bitmap: bitmapOf(indices) };
-        }),
-        pcrDigest: digest(
-          quoted.hash ?? usual.hash,
-          concatBytes(...pcrs.flatMap(({ values }) => [...values.values()])),
-        ),
-        trailing: NOTHING,
       };
       clock += CLOCK_STEP;
-      const attest = writeAttest(edited(fields, quoted.attest));
+      const attest = writeAttest(edited<TpmAttestFields>(usualFields, quoted.attest));
       const quote = quoted.attestBytes?.(attest) ?? attest;
       return { quote, rawSig: await signAttest(quote, quoted), pcrs };
     },
@@ -207,6 +196,25 @@ function publicFieldsOf(key: AkKey, signing: TpmSigning, attributes: number): Tp
     kdfHash: null,
     x: ecc?.x ?? NOTHING,
     y: ecc?.y ?? NOTHING,
+    trailing: NOTHING,
+  };
+}
+
+/** What of a TPMS_ATTEST follows from the PCRs: their selection, and their digest by the signature's hash. */
+function attestFieldsOf(
+  selections: readonly TpmSelection[],
+  pcrs: readonly SuppliedPcrs[],
+  hash: TpmHash,
+): Omit<TpmAttestFields, keyof Counters | "qualifiedSigner" | "extraData" | "clock"> {
+  return {
+    magic: TPM_GENERATED,
+    type: TPM_ST_QUOTE,
+    safe: 1,
+    selectionCount: selections.length,
+    selections: selections.map(({ bank, indices }) => {
+      return { bank: hashId(bank), sizeOfSelect: PCR_COUNT / 8, bitmap: bitmapOf(indices) };
+    }),
+    pcrDigest: digest(hash, concatBytes(...pcrs.flatMap(({ values }) => [...values.values()]))),
     trailing: NOTHING,
   };
 }
