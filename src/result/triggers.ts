@@ -27,7 +27,7 @@ export const WARNING_TRIGGERS: readonly Trigger[] = [
   {
     code: "VTPM_AK_VOUCHER",
     outcome: "note",
-    reason: "the guest vouches for its own vTPM, and the policy does not pin what the guest is",
+    reason: "the policy does not pin the software that vouches for the vTPM",
   },
   { code: "VTPM_FRESHNESS", outcome: "skip", reason: "freshness of the vTPM's quotes was not checked" },
   { code: "VTPM_CLOCK_UNSAFE", outcome: "note", reason: "the TPM does not vouch for its clock" },

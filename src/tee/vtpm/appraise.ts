@@ -71,9 +71,7 @@ function rooted({ root, akBinding }: AkSigner, voucher: Voucher | null): readonl
     case "bound":
       return [
         note("VTPM_AK_BINDING", "pass", path, expected, expected + of),
-        voucher.sound
-          ? note("VTPM_AK_VOUCHER", "pass", path, "VMPL 0, or a policy that pins vmpl and measurement", voucher.name)
-          : note("VTPM_AK_VOUCHER", "note", path, "VMPL 0, or a policy that pins vmpl and measurement", voucher.name),
+        note("VTPM_AK_VOUCHER", voucher.sound ? "pass" : "note", path, "software that the policy pins", voucher.name),
       ];
     case "unbound":
       return [note("VTPM_AK_BINDING", accepted, path, expected, `the challenge alone${of}`)];

@@ -178,9 +178,9 @@ export const VTPM_CODES = defineCodes({
   },
   VTPM_AK_VOUCHER: {
     meaning:
-      "The report that covers the attestation key was asked for at VMPL 0, or the policy pins both vmpl and measurement.",
+      "The software that had the report cover the attestation key is pinned by the policy: at VMPL 0 by a measurement or a required ID block, at another VMPL by measurement and vmpl.",
     advice:
-      "A note: at another VMPL the guest vouches for its own vTPM, so what runs there must be known: state vmpl and measurement in the policy.",
+      "A note: whoever launches a guest of his own can have its report cover a vTPM of his own, with any PCR values: state the measurement, and at a VMPL other than 0, where the guest vouches for itself, vmpl too.",
   },
   VTPM_FRESHNESS: {
     meaning: "The quote's extraData is exactly the stated nonce.",
