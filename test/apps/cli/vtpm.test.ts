@@ -153,8 +153,8 @@ describe("veritee verify, for a key that the report does not vouch for", () => {
   const policy = (): string => {
     const { policy: section, root_of_trust } = JSON.parse(folder.example.policy) as Record<string, unknown>;
     const zeros = { sha256: { 0: "00".repeat(32) } };
-    // The 64-bit numbers of this section are no part of what is tested here.
-    const { minimum_tcb: _, minimum_launch_tcb: __, ...rest } = section as Record<string, unknown>;
+    // JSON.parse rounds the 64-bit numbers of this section, which are no part of what is tested here.
+    const rest = Object.fromEntries(Object.entries(section as object).filter(([name]) => !name.endsWith("_tcb")));
     return folder.write("stranger.json", JSON.stringify({ policy: rest, root_of_trust, pcr_values: zeros }));
   };
 
