@@ -4,7 +4,7 @@
  */
 import { toUtf8 } from "./bytes/index.js";
 // Not through the room's face: the main entry must not load @noble/hashes because this one does.
-import { loadExtendDigest } from "./crypto/extend-digest.js";
+import { extendDigest } from "./crypto/extend-digest.js";
 import { nobleDigest } from "./crypto/noble-digest.js";
 import type { Outcome } from "./errors/index.js";
 import { DEFAULT_JSON_LIMITS } from "./json/index.js";
@@ -79,17 +79,16 @@ export function withPcrValues(policy: string | Uint8Array | null, values: PcrVal
  * writes, which no guest's TPM holds.
  * @returns JSON text in the form of {@link formatPolicy}, or the failure.
  */
-export async function extendPcr16(
+export function extendPcr16(
   policy: string | Uint8Array,
   manifests: readonly Uint8Array[],
   way: ExtendWay = "agent",
-): Promise<Outcome<string>> {
+): Outcome<string> {
   if (!Array.isArray(manifests) || !manifests.every((one) => one instanceof Uint8Array)) {
     throw new TypeError("manifests must be an array of Uint8Array");
   }
   if (!["agent", "cocos-cli"].includes(way)) throw new TypeError('way must be "agent" or "cocos-cli"');
-  const digest = await loadExtendDigest();
-  return tools.extendPcr16(bytesOf(policy), manifests, way, digest, SCHEMES, DEFAULT_JSON_LIMITS);
+  return tools.extendPcr16(bytesOf(policy), manifests, way, extendDigest, SCHEMES, DEFAULT_JSON_LIMITS);
 }
 
 /**

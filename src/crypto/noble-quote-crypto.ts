@@ -1,16 +1,7 @@
 import { p256 } from "@noble/curves/nist.js";
-import { sha1 } from "@noble/hashes/legacy.js";
-import { sha3_256, sha3_384, sha3_512 } from "@noble/hashes/sha3.js";
 import { isPointOf, verifyOn } from "./noble-ecdsa.js";
-import type { P256Job, P256Status, QuoteCrypto, QuoteDigestAlgorithm } from "./quote-crypto.js";
-
-/** The only place where SHA-1 (FIPS 180-4) and SHA3 (FIPS 202) are named. */
-const HASHES = {
-  sha1,
-  "sha3-256": sha3_256,
-  "sha3-384": sha3_384,
-  "sha3-512": sha3_512,
-} as const satisfies Record<QuoteDigestAlgorithm, unknown>;
+import { quoteDigest } from "./noble-quote-digest.js";
+import type { P256Job, P256Status, QuoteCrypto } from "./quote-crypto.js";
 
 const POINT_SIZE = 65;
 const UNCOMPRESSED = 0x04;
@@ -19,7 +10,7 @@ const SIGNATURE_SIZE = 64;
 
 /** Over @noble/curves and @noble/hashes. */
 export const nobleQuoteCrypto: QuoteCrypto = {
-  digest: (algorithm, message) => HASHES[algorithm](message),
+  digest: quoteDigest,
   verifyP256,
 };
 

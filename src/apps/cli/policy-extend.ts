@@ -1,5 +1,5 @@
 import { toUtf8 } from "../../bytes/index.js";
-import { loadExtendDigest } from "../../crypto/extend-digest.js";
+import { extendDigest } from "../../crypto/extend-digest.js";
 import { DEFAULT_JSON_LIMITS } from "../../json/index.js";
 import { extendPcr16 } from "../../policy/index.js";
 import { SCHEMES } from "../../tee/registry.js";
@@ -36,8 +36,7 @@ export async function runPolicyExtend(
   const contents: Uint8Array[] = [];
   for (const path of manifests) contents.push(await readManifest(path));
   const way = flags.cocosCli === true ? "cocos-cli" : "agent";
-  const digest = await loadExtendDigest();
-  const text = orRefuse(extendPcr16(policy, contents, way, digest, SCHEMES, DEFAULT_JSON_LIMITS), file);
+  const text = orRefuse(extendPcr16(policy, contents, way, extendDigest, SCHEMES, DEFAULT_JSON_LIMITS), file);
   await requireValid(toUtf8(text), `what ${file} becomes`);
   await writePolicyText(text, target, output);
   return EXIT.affirming;
