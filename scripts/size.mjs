@@ -5,23 +5,38 @@
  *
  *   node scripts/size.mjs
  */
-import { dirname, join } from "node:path";
+import { dirname, join, normalize, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-/** Limits in bytes, gzipped. They stand a little above what was measured; raise one only knowingly. */
-const LIMITS = { index: 136_000, collateral: 152_000, snp: 60_000, vtpm: 60_000, policy: 60_000, testing: 50_000, web: 3_000 };
+/**
+ * Limits in bytes, gzipped, as [what an entry loads at its start, with everything that it may load later]. They stand a
+ * little above what was measured; raise one only knowingly.
+ */
+const LIMITS = {
+  index: [128_000, 168_000],
+  collateral: [80_000, 186_000],
+  snp: [60_000, 60_000],
+  vtpm: [14_000, 32_000],
+  policy: [66_000, 66_000],
+  testing: [60_000, 60_000],
+  web: [3_000, 3_000],
+};
 
-/** The gzipped size of one entry, in bytes. */
+/** The gzipped sizes of one entry, in bytes: of the files that its imports lead to, and of all of them. */
 async function measure(name) {
-  const { outputFiles } = await build({
+  const entry = join("dist", `${name}.js`);
+  const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [join("dist", `${name}.js`)],
+    entryPoints: [entry],
+    outdir: "size",
     bundle: true,
+    splitting: true,
     minify: true,
+    metafile: true,
     format: "esm",
     platform: "browser",
     target: "es2022",
@@ -30,14 +45,33 @@ async function measure(name) {
     // Imports that only keep an order are dropped, as they are from a package that was installed.
     logOverride: { "ignored-bare-import": "silent" },
   });
-  return gzipSync(outputFiles[0].contents, { level: 9 }).length;
+  const sizeOf = (path) => {
+    const file = outputFiles.find((output) => relative(root, output.path) === normalize(path));
+    return gzipSync(file.contents, { level: 9 }).length;
+  };
+  const sum = (paths) => paths.reduce((total, path) => total + sizeOf(path), 0);
+  const first = Object.entries(metafile.outputs).find(
+    ([, { entryPoint }]) => entryPoint === entry.replaceAll("\\", "/"),
+  );
+  return [sum([...staticallyLoaded(first[0], metafile.outputs)]), sum(Object.keys(metafile.outputs))];
+}
+
+/** The outputs that are loaded with one of them. */
+function staticallyLoaded(path, outputs, found = new Set()) {
+  if (found.has(path)) return found;
+  found.add(path);
+  for (const { path: next, kind } of outputs[path].imports) {
+    if (kind === "import-statement") staticallyLoaded(next, outputs, found);
+  }
+  return found;
 }
 
 const kilobytes = (bytes) => (bytes / 1000).toFixed(1).padStart(8);
-console.log(`${"kB, gzipped".padEnd(12)}${"size".padStart(8)}${"limit".padStart(8)}`);
-for (const [name, limit] of Object.entries(LIMITS)) {
-  const size = await measure(name);
-  const fits = size <= limit;
+console.log("kB, gzipped     start   limit   whole   limit");
+for (const [name, limits] of Object.entries(LIMITS)) {
+  const sizes = await measure(name);
+  const fits = sizes.every((size, index) => size <= limits[index]);
   if (!fits) process.exitCode = 1;
-  console.log(`${name.padEnd(12)}${kilobytes(size)}${kilobytes(limit)}${fits ? "" : "  over its limit"}`);
+  const columns = sizes.flatMap((size, index) => [kilobytes(size), kilobytes(limits[index])]);
+  console.log(`${name.padEnd(12)}${columns.join("")}${fits ? "" : "  over its limit"}`);
 }
