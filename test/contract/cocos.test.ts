@@ -163,7 +163,7 @@ describeWithVectors("the policies of Cocos", () => {
       challenge: { tee: "unchecked" },
       at: "2026-03-01",
     });
-    expect([result.verdict, result.failure?.code]).toEqual(["contraindicated", "EVIDENCE_UNKNOWN"]);
+    expect([result.verdict, result.failure?.code]).toEqual(["contraindicated", "EVIDENCE_NOT_HARDWARE"]);
   });
 });
 

@@ -88,13 +88,13 @@ describe("CONTRIBUTING.md", () => {
     const later = [
       "eventlog",
       "tee/tdx",
-      "tee/vtpm",
       "tee/registry",
       "token",
       "atls",
       "batch",
       "index",
       "snp",
+      "vtpm",
       "policy-tools",
       "collateral-tools",
     ];
