@@ -127,11 +127,33 @@ describe("parse", () => {
     const short = await vtpmPartsOf(tpm, [
       { signature: ({ values }) => ({ values: values.map((one) => one.subarray(1)) }) },
     ]);
-    const ecc = await partsOf({ key: "p256" }, [
-      { signature: { values: [new Uint8Array(33).fill(1), Uint8Array.of(1)] } },
-    ]);
-    for (const parts of [long, short, ecc]) {
+    for (const parts of [long, short]) {
       expect(parseOf(parts)).toEqual(["VTPM_SIGNATURE_SIZE", "quotes.0.raw_sig"]);
+    }
+  });
+
+  it.each([
+    ["p256", 32],
+    ["p384", 48],
+  ] as const)("takes numbers of an ECDSA signature on %s that have at most %i bytes", async (key, size) => {
+    const [one, most, long] = [1, size, size + 1].map((length) => new Uint8Array(length).fill(1)) as [
+      Uint8Array,
+      Uint8Array,
+      Uint8Array,
+    ];
+    for (const [values, expected] of [
+      [[one, one], ["ok"]],
+      [[most, most], ["ok"]],
+      [
+        [long, one],
+        ["VTPM_SIGNATURE_SIZE", "quotes.0.raw_sig"],
+      ],
+      [
+        [one, long],
+        ["VTPM_SIGNATURE_SIZE", "quotes.0.raw_sig"],
+      ],
+    ] as const) {
+      expect(parseOf(await partsOf({ key }, [{ signature: { values } }]))).toEqual(expected);
     }
   });
 
