@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "../../../src/tee/vtpm/index.js";
 import type { VtpmParts } from "../../../src/tee/vtpm/index.js";
-import { createSimulatedTpm } from "../../../src/testing/index.js";
+import { createSimulatedAmd, createSimulatedTpm } from "../../../src/testing/index.js";
 import { parseOf, partsOf, vtpmPartsOf, withQuote } from "../../helpers/vtpm.js";
 
 const BANKS = ["sha1", "sha256", "sha384", "sha512"] as const;
@@ -14,6 +14,12 @@ function withValues(change: (values: Map<number, Uint8Array>) => void, bank = 0x
   const values = new Map(pcrs);
   change(values);
   return withQuote(sound, { pcrs: [{ bank, values }] });
+}
+
+/** A key on P-384 and a certificate for it; that it is a VCEK's does not matter here. */
+async function certifiedKey(seed: string): Promise<Record<"x" | "y" | "der", Uint8Array>> {
+  const { publicKey, der } = await (await createSimulatedAmd({ line: "Milan", seed })).issueVcek();
+  return { x: publicKey.slice(1, 49), y: publicKey.slice(49), der };
 }
 
 describe("parse", () => {
@@ -46,7 +52,27 @@ describe("parse", () => {
     ]);
   });
 
+  it("takes values in any order, and gives them in that of their numbers", () => {
+    const shuffled = new Map([7, 0, 4].map((index) => [index, pcrs.get(index) ?? new Uint8Array()]));
+    const parsed = parse(withQuote(sound, { pcrs: [{ bank: 0x000b, values: shuffled }] }));
+    expect(parsed.ok ? [...(parsed.value.quotes[0]?.pcrs.get("sha256") ?? [])] : []).toEqual([...pcrs]);
+  });
+
+  it("takes a certificate of this very key, and none of another or with a byte changed", async () => {
+    const [own, other] = await Promise.all(["own", "other"].map((seed) => certifiedKey(seed)));
+    if (own === undefined || other === undefined) throw new Error("no keys");
+    const parts = await partsOf({ key: "p384", akPublic: { x: own.x, y: own.y } });
+    const swapped = await partsOf({ key: "p384", akPublic: { x: own.y, y: own.x } });
+    const refused = ["VTPM_AK_CERTIFICATE", "ak_cert"];
+    expect(parseOf({ ...parts, akCertificate: own.der })).toEqual(["ok"]);
+    expect(parseOf({ ...parts, akCertificate: other.der })).toEqual(refused);
+    expect(parseOf({ ...swapped, akCertificate: own.der })).toEqual(refused);
+    expect(parseOf({ ...sound, akCertificate: own.der })).toEqual(refused);
+    expect(parseOf({ ...parts, akCertificate: own.der.subarray(0, -1) })).toEqual(refused);
+  });
+
   const value = new Uint8Array(32);
+  const [of256, of384] = [sound.quotes[0]!.pcrs, sound.quotes[1]!.pcrs];
   it.each<readonly [string, VtpmParts, string, string]>([
     ["no key", { ...sound, akPublic: new Uint8Array() }, "VTPM_AK_MISSING", "ak_pub"],
     ["no quote", { ...sound, quotes: [] }, "VTPM_NO_QUOTES", "quotes"],
@@ -66,6 +92,8 @@ describe("parse", () => {
     ["values of bank 0", withValues(() => undefined, 0), "VTPM_PCR_BANK", "quotes.0.pcrs"],
     ["values under another bank of that size", withValues(() => undefined, 0x0027), "VTPM_PCR_BANK", "quotes.0.pcrs"],
     ["values of another bank", withQuote(sound, { pcrs: sound.quotes[1]!.pcrs }), "VTPM_PCR_BANK", "quotes.0.pcrs"],
+    ["values of another bank, too", withQuote(sound, { pcrs: [...of256, ...of384] }), "VTPM_PCR_BANK", "quotes.0.pcrs"],
+    ["values of its bank twice", withQuote(sound, { pcrs: [...of256, ...of256] }), "VTPM_PCR_BANK", "quotes.0.pcrs"],
     ["a missing index", withValues((values) => values.delete(4)), "VTPM_PCR_SELECTION", "quotes.0.pcrs"],
     ["an extra index", withValues((values) => values.set(5, value)), "VTPM_PCR_SELECTION", "quotes.0.pcrs"],
     [

@@ -26,11 +26,8 @@ const bound = sha3(nonce, tpm.akPublic);
 describe("establishTrust: the attributes of the key", () => {
   const sound: readonly ObjectAttribute[] = ["fixedTPM", "fixedParent", "sensitiveDataOrigin", "restricted", "sign"];
 
-  async function trustIn(attributes: readonly ObjectAttribute[]): ReturnType<typeof trusted> {
-    const word = attributes.reduce((sum, name) => sum | (1 << OBJECT_ATTRIBUTES[name]), 0);
-    return trusted(word);
-  }
-  async function trusted(attributes: number): Promise<ReturnType<typeof establishTrust>> {
+  async function trustIn(names: readonly ObjectAttribute[]): Promise<ReturnType<typeof establishTrust>> {
+    const attributes = names.reduce((word, name) => word | (1 << OBJECT_ATTRIBUTES[name]), 0);
     const parts = await vtpmPartsOf(await createSimulatedTpm({ key: "p256", attributes }));
     return establishTrust(evidenceOf(parts), { kind: "none" }, quoteCrypto);
   }
