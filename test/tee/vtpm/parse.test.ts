@@ -1,8 +1,11 @@
+import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { parse } from "../../../src/tee/vtpm/index.js";
 import type { VtpmParts } from "../../../src/tee/vtpm/index.js";
-import { createSimulatedAmd, createSimulatedTpm } from "../../../src/testing/index.js";
+import { createSimulatedTpm } from "../../../src/testing/index.js";
+import type { TpmPublicFields } from "../../../src/testing/index.js";
 import { parseOf, partsOf, vtpmPartsOf, withQuote } from "../../helpers/vtpm.js";
+import { buildCertificate } from "../../x509/der-builder.js";
 
 const BANKS = ["sha1", "sha256", "sha384", "sha512"] as const;
 const tpm = await createSimulatedTpm({ banks: BANKS });
@@ -16,10 +19,21 @@ function withValues(change: (values: Map<number, Uint8Array>) => void, bank = 0x
   return withQuote(sound, { pcrs: [{ bank, values }] });
 }
 
-/** A key on P-384 and a certificate for it; that it is a VCEK's does not matter here. */
-async function certifiedKey(seed: string): Promise<Record<"x" | "y" | "der", Uint8Array>> {
-  const { publicKey, der } = await (await createSimulatedAmd({ line: "Milan", seed })).issueVcek();
-  return { x: publicKey.slice(1, 49), y: publicKey.slice(49), der };
+const ofBase64 = (text = ""): Uint8Array => new Uint8Array(Buffer.from(text, "base64url"));
+
+/** A key of node:crypto: the numbers of its public half, and a certificate for it. */
+function certifiedKey(key: "rsa2048" | "p256" | "p384"): {
+  readonly numbers: Partial<TpmPublicFields>;
+  readonly akCertificate: Uint8Array;
+} {
+  const { publicKey } =
+    key === "rsa2048"
+      ? generateKeyPairSync("rsa", { modulusLength: 2048 })
+      : generateKeyPairSync("ec", { namedCurve: key === "p256" ? "P-256" : "P-384" });
+  const { n, x, y } = publicKey.export({ format: "jwk" }) as Record<string, string | undefined>;
+  const spki = new Uint8Array(publicKey.export({ type: "spki", format: "der" }));
+  const numbers = key === "rsa2048" ? { modulus: ofBase64(n) } : { x: ofBase64(x), y: ofBase64(y) };
+  return { numbers, akCertificate: buildCertificate({ spki }) };
 }
 
 describe("parse", () => {
@@ -58,18 +72,19 @@ describe("parse", () => {
     expect(parsed.ok ? [...(parsed.value.quotes[0]?.pcrs.get("sha256") ?? [])] : []).toEqual([...pcrs]);
   });
 
-  it("takes a certificate of this very key, and none of another or with a byte changed", async () => {
-    const [own, other] = await Promise.all(["own", "other"].map((seed) => certifiedKey(seed)));
-    if (own === undefined || other === undefined) throw new Error("no keys");
-    const parts = await partsOf({ key: "p384", akPublic: { x: own.x, y: own.y } });
-    const swapped = await partsOf({ key: "p384", akPublic: { x: own.y, y: own.x } });
-    const refused = ["VTPM_AK_CERTIFICATE", "ak_cert"];
-    expect(parseOf({ ...parts, akCertificate: own.der })).toEqual(["ok"]);
-    expect(parseOf({ ...parts, akCertificate: other.der })).toEqual(refused);
-    expect(parseOf({ ...swapped, akCertificate: own.der })).toEqual(refused);
-    expect(parseOf({ ...sound, akCertificate: own.der })).toEqual(refused);
-    expect(parseOf({ ...parts, akCertificate: own.der.subarray(0, -1) })).toEqual(refused);
-  });
+  it.each(["rsa2048", "p256", "p384"] as const)(
+    "takes a certificate of this very key, %s, and no other",
+    async (key) => {
+      const [own, other] = [certifiedKey(key), certifiedKey(key)];
+      const parts = await partsOf({ key, akPublic: own.numbers });
+      const refused = ["VTPM_AK_CERTIFICATE", "ak_cert"];
+      expect(parseOf({ ...parts, akCertificate: own.akCertificate })).toEqual(["ok"]);
+      for (const akCertificate of [other.akCertificate, own.akCertificate.subarray(0, -1)]) {
+        expect(parseOf({ ...parts, akCertificate })).toEqual(refused);
+      }
+      expect(parseOf({ ...sound, akCertificate: own.akCertificate })).toEqual(refused);
+    },
+  );
 
   const value = new Uint8Array(32);
   const [of256, of384] = [sound.quotes[0]!.pcrs, sound.quotes[1]!.pcrs];
