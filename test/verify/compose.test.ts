@@ -118,6 +118,35 @@ describe("the report", () => {
     expect(result.claims["vtpm"]).toMatchObject({ hardwareRooted: false });
   });
 
+  it("covers a short challenge as the 64 bytes that it is padded to", async () => {
+    const tee = challenge.tee.slice(0, 20);
+    const padded = concatBytes(tee, new Uint8Array(44));
+    const hashed = (over: Uint8Array): Uint8Array =>
+      new Uint8Array(createHash("sha3-512").update(concatBytes(over, tpm.akPublic)).digest());
+    const verdictOf = async (over: Uint8Array, asked: Uint8Array): Promise<string> => {
+      const snp = world.reportWith({ reportData: hashed(over) });
+      return (await world.verify(world.message({ snp }), { challenge: { tee: asked } })).verdict;
+    };
+    expect(await verdictOf(padded, tee)).toBe("affirming");
+    expect(await verdictOf(padded, padded)).toBe("affirming");
+    expect(await verdictOf(tee, tee)).toBe("contraindicated");
+    expect(await verdictOf(padded, challenge.tee.slice(0, 19))).toBe("contraindicated");
+  });
+
+  it("that the policy states word for word is compared as it stands there, which binds nothing", async () => {
+    const stating = (reportData: Uint8Array): string =>
+      policyWith((text) => text.replace('"measurement"', `"report_data": "${toBase64(reportData)}", "measurement"`));
+    const covering = stating(parts.snp.report.subarray(0x50, 0x90));
+    expect((await world.verify(evidence, { policy: covering })).verdict).toBe("affirming");
+    const alone = await world.verify(evidence, { policy: covering, challenge: { tee: "unchecked" } });
+    expect([alone.verdict, outcomesOf(alone, "VTPM_AK_BINDING")]).toEqual(["warning", ["skip"]]);
+    const other = await world.verify(evidence, { policy: stating(challenge.tee) });
+    expect([other.verdict, failedCodes(other)]).toEqual(["contraindicated", ["SNP_REPORT_DATA"]]);
+    const old = world.message({ snp: world.reportWith({ reportData: challenge.tee }) });
+    const unbound = await world.verify(old, { policy: stating(challenge.tee) });
+    expect([unbound.verdict, failedCodes(unbound)]).toEqual(["contraindicated", ["VTPM_AK_BINDING"]]);
+  });
+
   it("is judged before the quotes", async () => {
     const report = parts.snp.report.slice();
     report[0x2a0] = (report[0x2a0] ?? 0) ^ 1;
