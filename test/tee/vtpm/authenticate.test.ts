@@ -107,14 +107,14 @@ describe.each(["p256", "p384"] as const)("a key on %s", (curve) => {
 
   it("signs with numbers that begin with zeros, written or left out, and with more zeros in front", async () => {
     for (const which of [0, 1] as const) {
-      const find = (message: Uint8Array): readonly [Uint8Array, Uint8Array] => {
-        for (;;) {
-          const both = halves("sha384", message);
-          if (both[which][0] === 0) return both;
-        }
+      // The quotes of all these TPMs are the same.
+      let both: readonly Uint8Array[] = [Uint8Array.of(1), Uint8Array.of(1)];
+      const found = (message: Uint8Array): readonly Uint8Array[] => {
+        while (both[which]?.[0] !== 0) both = halves("sha384", message);
+        return both;
       };
       for (const write of [(one: Uint8Array) => one, stripped, (one: Uint8Array) => padded(one, 66 - size)]) {
-        const parts = await signedBy(options, "ecdsa", "sha384", (message) => find(message).map(write));
+        const parts = await signedBy(options, "ecdsa", "sha384", (message) => found(message).map(write));
         expect(await said(parts)).toBe("ok");
       }
     }
