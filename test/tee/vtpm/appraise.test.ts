@@ -168,7 +168,12 @@ describe("appraise: PCR values", () => {
   const [value, other] = [tpm.pcr("sha256", 0), new Uint8Array(32).fill(1)];
 
   it("are compared one by one, in the order of their numbers, with what is quoted", async () => {
-    const pcrValues = golden({ sha256: { 11: value, 2: other, 9: value } });
+    const unordered = new Map([
+      [11, value],
+      [2, other],
+      [9, value],
+    ]);
+    const pcrValues = new Map([["sha256", unordered]] as const);
     const findings = findingsOf(await partsWith({ ...first, indices: [2, 11] }), { pcrValues });
     expect(saidOf("VTPM_PCR", findings)).toEqual([
       "fail pcr_values.sha256.2",
