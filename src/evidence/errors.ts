@@ -30,7 +30,8 @@ export const EVIDENCE_CODES = defineCodes({
     advice: "Check that the file is complete and was not changed; the message says what is wrong.",
   },
   EVIDENCE_TOKEN_CLAIM: {
-    meaning: "A claim of the token that is needed is missing or of another type: raw_report, platform_type.",
+    meaning:
+      "A claim of the token that counts (raw_report, platform_type) is missing, of another type or in another spelling.",
     advice: "Get a token of a Cocos agent, or hand in the evidence itself.",
   },
   EVIDENCE_TOKEN_PLATFORM: {

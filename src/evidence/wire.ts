@@ -44,6 +44,12 @@ export class WireReader {
 
   /** 0 to 2^64 - 1. Forms that are longer than needed are protobuf, too. */
   varint(): bigint {
+    // Nearly all have one octet, and there may be millions.
+    const first = this.bytes[this.at] ?? 0x80;
+    if (first < 0x80) {
+      this.at++;
+      return BigInt(first);
+    }
     let value = 0n;
     for (let count = 0; count < MAX_VARINT_OCTETS; count++) {
       const octet = this.bytes[this.at];

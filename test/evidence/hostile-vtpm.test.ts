@@ -228,3 +228,40 @@ describe("what is made to cost much", () => {
     expect(performance.now() - started).toBeLessThan(SOON);
   });
 });
+
+describe("as much as evidence may be, made to cost much", () => {
+  /** Far above what it takes, far below what an attack would need. */
+  const SOON = 2000;
+  /** A start, the same part again and again as often as it fits, and an end. */
+  const filled = (start: Uint8Array | string, part: Uint8Array | string, end = ""): Uint8Array => {
+    const [head, body, tail] = [start, part, end].map((value) => (typeof value === "string" ? toUtf8(value) : value));
+    if (head === undefined || body === undefined || tail === undefined) throw new Error("nothing to fill with");
+    const count = Math.floor((MAX_BYTES - head.length - tail.length) / body.length);
+    const bytes = new Uint8Array(head.length + count * body.length + tail.length);
+    bytes.set(head);
+    for (let index = 0; index < count; index++) bytes.set(body, head.length + index * body.length);
+    bytes.set(tail, bytes.length - tail.length);
+    return bytes;
+  };
+  const key = 'ak_pub: "a" ';
+  const rawReportKey = concatBytes(Uint8Array.of(0x6a), toUtf8("raw_report"));
+
+  it.each<readonly [string, Uint8Array, string]>([
+    ["unknown fields", filled(message, Uint8Array.of(0x78, 0)), "tpm-attestation-protobuf"],
+    ["quotes of nothing", filled(message, Uint8Array.of(0x12, 0)), "EVIDENCE_FIELD_COUNT"],
+    ["a log of escapes", filled(`${key}event_log: "`, "\\U0001F600", '"'), "tpm-attestation-textproto"],
+    ["strings of nothing", filled(`${key}event_log: `, '""'), "tpm-attestation-textproto"],
+    ["fields of a TDX quote", filled(`${key}tdx_attestation { `, "a:1,", "}"), "EVIDENCE_UNSUPPORTED"],
+    ["brackets in a TDX quote", filled(`${key}tdx_attestation { `, "{"), "EVIDENCE_TEXTPROTO"],
+    ["almost claims", filled(Uint8Array.of(0xa1), rawReportKey.subarray(0, 10)), "EVIDENCE_UNKNOWN"],
+    ["items of CBOR", filled(Uint8Array.of(0x84, 0x40, 0x99, 0xff, 0xff), Uint8Array.of(0)), "EVIDENCE_TOKEN"],
+    ["maps in maps", filled(concatBytes(Uint8Array.of(0xa1), rawReportKey), Uint8Array.of(0xa1, 1)), "EVIDENCE_TOKEN"],
+    ["dots", filled("eyJ", "."), "EVIDENCE_TOKEN"],
+    ["line ends", filled("eyJhIjoxfQ.e30.", "\r"), "EVIDENCE_TOKEN"],
+  ])("is read soon: %s", async (_name, bytes, code) => {
+    const start = performance.now();
+    const found = await codeOfAny(bytes);
+    expect(performance.now() - start).toBeLessThan(SOON);
+    expect(found).toBe(code);
+  });
+});

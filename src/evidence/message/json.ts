@@ -15,7 +15,7 @@ const STAGE = "parse";
  * message, which differs in numbers (64-bit ones are bare) and in nothing else that is read here.
  *
  * @param path dotted path of the message, for failures; "" for the outermost.
- * @returns the message. Errors: the codes `PROTOJSON_…`, `EVIDENCE_FIELD_RANGE`, `EVIDENCE_FIELD_DUPLICATE`.
+ * @returns the message. Errors: the codes `PROTOJSON_…`, `EVIDENCE_FIELD_RANGE`, `EVIDENCE_FIELD_COUNT`, `EVIDENCE_FIELD_DUPLICATE`.
  */
 export function decodeJson(object: JsonObject, schema: PlainSchema, path: string): Outcome<Message> {
   const draft = new MessageDraft(path);

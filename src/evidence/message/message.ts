@@ -23,6 +23,8 @@ export interface Message {
   readonly opaque: ReadonlySet<string>;
 }
 
+/** As many as a certificate table may have entries. */
+const MAX_BLOBS = 64;
 const NOTHING = new Uint8Array();
 
 /**
@@ -113,13 +115,14 @@ export class MessageDraft implements Message {
     return this.append(this.strings, name, most, value);
   }
 
-  /** Keys are GUIDs, whose case says nothing. Errors: `EVIDENCE_FIELD_DUPLICATE`. */
+  /** Keys are GUIDs, whose case says nothing. Errors: `EVIDENCE_FIELD_DUPLICATE`, `EVIDENCE_FIELD_COUNT`. */
   addBlob(name: string, key: string, value: Uint8Array): Refused | null {
     const plain = key.toLowerCase();
     if (this.blobs.has(plain)) {
       const path = this.pathOf(name);
       return refuse("EVIDENCE_FIELD_DUPLICATE", `${path} has the same key twice.`, { path });
     }
+    if (this.blobs.size === MAX_BLOBS) return tooMany(this.pathOf(name), MAX_BLOBS);
     this.blobs.set(plain, value);
     return null;
   }

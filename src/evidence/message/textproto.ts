@@ -99,7 +99,7 @@ class TextReader {
       const bracket = scanner.take("{<[");
       if (bracket !== null) open.push(CLOSING[bracket] ?? "");
       else if (scanner.take(close) !== null) open.pop();
-      else if (scanner.word() === "" && scanner.take(":,;-/") === null && scanner.strings() === null) {
+      else if (scanner.skipWord() === 0 && scanner.take(":,;-/") === null && scanner.strings() === null) {
         return scanner.failure ?? this.unexpected(close);
       }
     }

@@ -44,5 +44,5 @@ function readSign1(parts: readonly unknown[]): Outcome<TokenClaims> {
 
 function readClaims(value: unknown): Outcome<TokenClaims> {
   if (!(value instanceof Map)) return malformed("its claims are no map");
-  return claimsOf(value.get(CLAIMS.rawReport), value.get(CLAIMS.platformType));
+  return claimsOf(value.keys(), value.get(CLAIMS.rawReport), value.get(CLAIMS.platformType));
 }

@@ -13,9 +13,20 @@ export interface TokenClaims {
 
 /** Names of the claims, in CBOR and in JSON. */
 export const CLAIMS = { rawReport: "raw_report", platformType: "platform_type" } as const;
+const NAMES: readonly string[] = Object.values(CLAIMS);
 
-/** Claims out of their reader: bytes, and text. Errors: `EVIDENCE_TOKEN_CLAIM`. */
-export function claimsOf(rawReport: unknown, platformType: unknown): Outcome<TokenClaims> {
+/**
+ * Claims out of their reader: bytes, and text.
+ *
+ * @param keys of all claims. A reader in Go takes `Raw_Report` for `raw_report`, so that one in another spelling
+ * is refused: two readers of the token could find different evidence.
+ * @returns the claims. Errors: `EVIDENCE_TOKEN_CLAIM`.
+ */
+export function claimsOf(keys: Iterable<unknown>, rawReport: unknown, platformType: unknown): Outcome<TokenClaims> {
+  for (const key of keys) {
+    const name = typeof key === "string" ? NAMES.find((known) => known === key.toLowerCase()) : undefined;
+    if (name !== undefined && name !== key) return claim(name, "is spelt otherwise");
+  }
   if (rawReport === undefined) return claim(CLAIMS.rawReport, "is not there");
   if (!(rawReport instanceof Uint8Array)) return claim(CLAIMS.rawReport, "is not bytes");
   if (platformType === undefined) return ok({ rawReport, platformType: null });

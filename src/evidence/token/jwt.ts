@@ -31,7 +31,8 @@ export function readJwt(bytes: Uint8Array): Outcome<TokenClaims> {
   const claims = objectOf(payload, "payload");
   if (!claims.ok) return claims;
   const { members } = claims.value;
-  return claimsOf(bytesOf(members.get(CLAIMS.rawReport)), textOf(members.get(CLAIMS.platformType)));
+  const rawReport = bytesOf(members.get(CLAIMS.rawReport));
+  return claimsOf(members.keys(), rawReport, textOf(members.get(CLAIMS.platformType)));
 }
 
 function partOf(part: string): Uint8Array | null {

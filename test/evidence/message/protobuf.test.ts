@@ -209,6 +209,12 @@ describe("an attestation in protobuf", () => {
     );
   });
 
+  it("may hold 64 extras at most", () => {
+    const extras = Array.from({ length: 65 }, (_, index) => bytesField(7, bytesField(1, toUtf8(String(index)))));
+    expect(codeOf(chain(concatBytes(...extras.slice(1))))).toBe("sevsnp-attestation-protobuf");
+    expect(refusalOf(chain(concatBytes(...extras)))).toEqual(["EVIDENCE_FIELD_COUNT", "certificate_chain.extras"]);
+  });
+
   it("has a product in the ranges of its fields, which is not used", () => {
     const product = (bytes: Uint8Array): Uint8Array => concatBytes(bytesField(1, bare), bytesField(3, bytes));
     expect(mustOpen(product(numberField(1, 1n)))).toEqual(mustOpen(attestationProtobuf(report)));

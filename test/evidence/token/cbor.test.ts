@@ -93,6 +93,8 @@ describe("readCborToken", () => {
   });
 
   it.each<readonly [string, Uint8Array, string]>([
+    ["a report in another spelling, too", cborClaims({ rawReport, more: [["RAW_report", rawReport]] }), "raw_report"],
+    ["a platform in another spelling", cborClaims({ rawReport, more: [["Platform_Type", "SNP"]] }), "platform_type"],
     ["no report", cborClaims({ platformType: "SNP" }), "raw_report"],
     ["a report that is a text", cborClaims({ rawReport: "AAAA", platformType: "SNP" }), "raw_report"],
     ["a report that is null", cborClaims({ rawReport: null, platformType: "SNP" }), "raw_report"],

@@ -66,6 +66,8 @@ describe("readJwt", () => {
   });
 
   it.each([
+    ["a report in another spelling, too", `{"Raw_Report":"AAAA","raw_report":${standard}}`, "raw_report"],
+    ["a platform in another spelling", `{"raw_report":${standard},"PLATFORM_TYPE":"SNP"}`, "platform_type"],
     ["no report", '{"platform_type":"SNP"}', "raw_report"],
     ["a report that is null", payload("null"), "raw_report"],
     ["a report that is a number", payload("1"), "raw_report"],
