@@ -29,11 +29,13 @@ export const POLICY_CODES = defineCodes({
   },
   POLICY_PCR_VALUES: {
     meaning: "The policy states PCR values, and the evidence has a vTPM to compare them with.",
-    advice: "If it failed, hand in evidence that contains a vTPM quote, or a policy without pcr_values.",
+    advice:
+      "If it failed, hand in evidence with quotes of a vTPM, or, where it has them and the policy states no pcr_values, state them: veritee policy pcrs takes them from evidence that verifies.",
   },
   POLICY_SECTION: {
     meaning: "The policy has a section for the TEE that the evidence comes from.",
-    advice: "If it failed, use the policy that was made for this kind of evidence; no policy means no trust.",
+    advice:
+      "If it failed, use the policy that was made for this kind of evidence: no policy means no trust, and evidence of a vTPM alone takes one with nothing but pcr_values.",
   },
   POLICY_LINT_EMPTY: {
     meaning: "The policy states nothing, so no evidence can satisfy it.",

@@ -25,7 +25,7 @@ export function decodePcrValues(node: JsonNode | null): Outcome<PcrValues> {
   if (node.kind !== "object") return wrong("pcr_values", "an object by bank", node.kind);
   for (const [name, bank] of node.members) {
     const path = `pcr_values.${name.slice(0, 32)}`;
-    if (!isBank(name)) return wrong(path, Object.keys(PCR_BANK_SIZES).join(", "), name.slice(0, 32));
+    if (!isBank(name)) return wrong(path, `one of ${Object.keys(PCR_BANK_SIZES).join(", ")}`, name.slice(0, 32));
     if (bank.kind === "null") continue;
     if (bank.kind !== "object") return wrong(path, "an object by PCR index", bank.kind);
     const digests = decodeBank(bank, path, PCR_BANK_SIZES[name]);

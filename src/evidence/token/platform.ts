@@ -38,7 +38,8 @@ export function checkPlatform(platformType: string | null, kind: EvidenceKind): 
   const kinds = Object.hasOwn(KINDS, platformType) ? KINDS[platformType] : undefined;
   if (kinds?.includes(kind) === true) return null;
   const named = platformType.slice(0, MAX_NAME);
-  const message = `The evidence in the token is of the kind ${kind}, but platform_type is another.`;
+  const stated = kinds === undefined ? "no platform that is known" : named;
+  const message = `The evidence in the token is of the kind ${kind}, but its platform_type says ${stated}.`;
   return refuse("EVIDENCE_TOKEN_PLATFORM", message, { path: "platform_type", expected: kind, actual: named });
 }
 

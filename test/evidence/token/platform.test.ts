@@ -51,6 +51,15 @@ describe("checkPlatform", () => {
     expect(checkPlatform(name, kind)).toMatchObject({ ok: false, failure });
   });
 
+  it("says which platform was stated, where it is a known one", () => {
+    const said = (name: string): string | undefined => {
+      const refused = checkPlatform(name, "snp-vtpm");
+      return refused?.failure.message;
+    };
+    expect(said("TDX")).toMatch(/its platform_type says TDX\.$/);
+    expect(said("\u001b[31m")).toMatch(/says no platform that is known\.$/);
+  });
+
   it("repeats 32 letters of a name", () => {
     const failure = { actual: "a".repeat(32) };
     expect(checkPlatform("a".repeat(1000), "snp")).toMatchObject({ failure });
