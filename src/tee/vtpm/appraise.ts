@@ -136,7 +136,7 @@ function together(quotes: readonly ParsedQuote[]): readonly Finding[] {
         "VTPM_QUOTE_CLOCK",
         quote.clock >= previous.clock,
         `${path}.clock_info.clock`,
-        String(previous.clock),
+        `at least ${previous.clock}`,
         String(quote.clock),
       ),
     ];
