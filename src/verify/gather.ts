@@ -7,6 +7,7 @@ import { ok } from "../errors/index.js";
 import type { Failure, Outcome } from "../errors/index.js";
 import { openEvidence } from "../evidence/index.js";
 import type { EvidenceHint } from "../evidence/index.js";
+import type { EvidenceKind } from "../result/index.js";
 import { SCHEMES, schemeById } from "../tee/registry.js";
 import type { AnyScheme, CallerAnchor, Endorsement, Need, TrustReport } from "../tee/scheme.js";
 import { createSchemeTools, establishTrust } from "./establish.js";
@@ -116,15 +117,16 @@ export async function gatherEndorsements(evidences: readonly Uint8Array[], optio
 /**
  * Whether bytes are evidence that endorsements can be gathered for.
  *
- * @returns true, or why not: the codes of opening and parsing evidence.
+ * @returns what kind it is (of a `vtpm` alone there is nothing to gather), or why not: the codes of opening and parsing
+ * evidence.
  */
-export async function checkEvidence(evidence: Uint8Array, hint: EvidenceHint | null): Promise<Outcome<true>> {
+export async function checkEvidence(evidence: Uint8Array, hint: EvidenceHint | null): Promise<Outcome<EvidenceKind>> {
   const opened = await openEvidence(evidence, hint, DEFAULT_LIMITS.maxEvidenceBytes);
   if (!opened.ok) return opened;
-  const { hardware } = opened.value;
-  if (hardware === null) return ok(true);
+  const { hardware, kind } = opened.value;
+  if (hardware === null) return ok(kind);
   const parsed = schemeOf(hardware.scheme).parse(hardware.bytes, null);
-  return parsed.ok ? ok(true) : parsed;
+  return parsed.ok ? ok(kind) : parsed;
 }
 
 interface Means extends OpenedEngine {

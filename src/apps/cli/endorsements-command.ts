@@ -117,8 +117,11 @@ async function readEvidence(
   for (const { path, named } of await findInputs(paths, "evidence")) {
     const bytes = await readInput(path, "evidence", DEFAULT_LIMITS.maxEvidenceBytes);
     const checked = await checkEvidence(bytes, hint);
-    if (checked.ok) files.push({ path, bytes });
-    else if (named) throw new UsageError(`${path}: ${checked.failure.message}`);
+    if (checked.ok) {
+      files.push({ path, bytes });
+      if (checked.value === "vtpm")
+        output.err(harmless(`note: ${path} is a vTPM's alone, which needs no endorsements`));
+    } else if (named) throw new UsageError(`${path}: ${checked.failure.message}`);
     else output.err(harmless(`note: ${path} is passed over. ${checked.failure.message}`));
   }
   if (files.length === 0) throw new UsageError(`there is no evidence in ${paths.join(", ")}`);

@@ -10,9 +10,13 @@ import type { Output } from "./output.js";
 import { readPolicyFile } from "./policy-input.js";
 import { requireValid, targetOf, writePolicyText } from "./policy-output.js";
 import type { TargetFlags } from "./policy-output.js";
+import { harmless } from "./text.js";
 
 /** The largest manifest that is read, in bytes: they list the programs and data of a computation. */
 const MAX_MANIFEST = 16 * 1024 * 1024;
+
+/** What editors put behind the last line, and counts as any other byte. */
+const LINE_FEED = 0x0a;
 
 /** Flags of `veritee policy extend`. */
 export interface PolicyExtendFlags extends TargetFlags {
@@ -34,7 +38,7 @@ export async function runPolicyExtend(
   const policy = await readPolicyFile(file);
   await requireValid(policy, file);
   const contents: Uint8Array[] = [];
-  for (const path of manifests) contents.push(await readManifest(path));
+  for (const path of manifests) contents.push(await readManifest(path, output));
   const way = flags.cocosCli === true ? "cocos-cli" : "agent";
   const text = orRefuse(extendPcr16(policy, contents, way, extendDigest, SCHEMES, DEFAULT_JSON_LIMITS), file);
   await requireValid(toUtf8(text), `what ${file} becomes`);
@@ -42,8 +46,10 @@ export async function runPolicyExtend(
   return EXIT.affirming;
 }
 
-async function readManifest(path: string): Promise<Uint8Array> {
+async function readManifest(path: string, output: Output): Promise<Uint8Array> {
   const bytes = await readInput(path, "manifest", MAX_MANIFEST);
   if (bytes.length > MAX_MANIFEST) throw new UsageError(`${path} is too large for a manifest`);
+  if (bytes.at(-1) === LINE_FEED)
+    output.err(harmless(`note: ${path} ends with a line end, which no agent's JSON does`));
   return bytes;
 }

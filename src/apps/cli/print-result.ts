@@ -11,6 +11,9 @@ const VERDICT_TEXT: Readonly<Record<Verdict, string>> = {
   none: "undecided: nothing was shown, neither good nor bad",
 };
 
+/** Fewer characters of a digest tell nobody anything. */
+const MIN_DIGEST = 17;
+
 /** Columns of the table beside the value: outcome, rule (the longest code has 39 characters), gaps. */
 const BESIDE_VALUE = 6 + 39 + 2;
 
@@ -30,19 +33,25 @@ export function printResult(result: AttestationResult, output: Output): void {
 
 function summaryLines(result: AttestationResult, output: Output): readonly string[] {
   const { format, sha256, signedSha256 } = result.evidence;
-  const digest = signedSha256 === null ? `sha256 ${sha256}` : `signed bytes sha256 ${signedSha256}`;
   const rows = [
-    ["evidence", `${format}, ${digest}`],
+    ["evidence", `${format}, ${signedSha256 === null ? "" : "signed bytes "}sha256 `, signedSha256 ?? sha256],
     ["instant", result.at],
     ...vtpmRows(result),
     ...result.anchors.map((anchor) => [
       "trusted",
-      `${anchor.name} (${anchor.source === "caller" ? "stated by you" : "built in"}), key sha256 ${anchor.spkiSha256}`,
+      `${anchor.name} (${anchor.source === "caller" ? "stated by you" : "built in"}), key sha256 `,
+      anchor.spkiSha256,
     ]),
   ];
-  return rows.map(([name = "", text = ""]) =>
-    output.colors.dim(`${name.padEnd(10)}${shorten(harmless(text), output.width - 10)}`),
+  return rows.map(([name = "", text = "", digest = ""]) =>
+    output.colors.dim(`${name.padEnd(10)}${summaryText(harmless(text), digest, output.width - 10)}`),
   );
+}
+
+/** Of a line that is too long for the terminal the digest is shortened, as long as there is room for its two ends. */
+function summaryText(text: string, digest: string, width: number): string {
+  const room = width - text.length;
+  return digest.length > 0 && room >= MIN_DIGEST ? `${text}${shorten(digest, room)}` : shorten(text + digest, width);
 }
 
 /** Whether hardware vouches for a vTPM that spoke; nothing where none did. */
@@ -77,7 +86,7 @@ function failedLines(findings: readonly Finding[], output: Output): readonly str
 }
 
 function valueLines(name: string, value: Finding["expected"], output: Output): readonly string[] {
-  const text = value === null ? "-" : harmless(String(value));
+  const text = value === null ? "nothing" : harmless(String(value));
   const indent = 16;
   const lines = /\s/.test(text) ? [text] : chunks(text, output.width - indent);
   return lines.map((line, index) => `      ${(index === 0 ? name : "").padEnd(indent - 6)}${line}`);

@@ -53,9 +53,11 @@ describe("veritee policy extend", () => {
     expect(atOnce.stdout).toBe(twice.stdout);
   });
 
-  it("takes every byte of a manifest", async () => {
-    const { stdout } = await run(["policy", "extend", empty, write("line.json", `${MANIFEST}\n`)]);
-    expect(pcr16(stdout)["sha256"]).not.toBe(AGENT.sha256);
+  it("takes every byte of a manifest, and says so of a line end behind it", async () => {
+    const line = write("line.json", `${MANIFEST}\n`);
+    const { status, stdout, stderr } = await run(["policy", "extend", empty, manifest, line]);
+    expect([status, pcr16(stdout)["sha256"] === AGENT.sha256]).toEqual([0, false]);
+    expect(stderr).toBe(`note: ${line} ends with a line end, which no agent's JSON does\n`);
   });
 
   it("writes to a file, or back to the policy", async () => {

@@ -42,6 +42,16 @@ describe("veritee verify, for a report and a vTPM", () => {
     });
   });
 
+  it.each([100, 80, 50])("shortens the digest of its summary and nothing before it, in %i columns", async (width) => {
+    const flags = vtpmFlags(folder, { "--policy": folder.policy });
+    const { stdout } = await run(["verify", folder.evidence, ...flags], { width });
+    const line = stdout.split("\n").find((text) => text.startsWith("evidence  ")) ?? "";
+    expect(line.length).toBeLessThanOrEqual(width);
+    if (width > 70)
+      expect(line).toMatch(/^evidence {2}tpm-attestation-protobuf, signed bytes sha256 [0-9a-f]+…[0-9a-f]+$/);
+    else expect(line).toMatch(/^evidence {2}tpm-[a-z-]*….*[0-9a-f]{9}$/);
+  });
+
   it("tells the many findings of one rule apart by their place", async () => {
     const { stdout } = await verify();
     const value = toHex(folder.example.tpm.pcr("sha384", 4));
@@ -66,6 +76,14 @@ describe("veritee verify, for a report and a vTPM", () => {
     expect(stdout.match(/Something else was booted/g)).toHaveLength(1);
   });
 
+  it("says how to get PCR values where the policy states none", async () => {
+    const { policy: section } = JSON.parse(folder.example.policy) as Record<string, unknown>;
+    const measured = { policy: { policy: 196_608, measurement: (section as Record<string, unknown>)["measurement"] } };
+    const { status, stdout } = await verify({ "--policy": folder.write("bare.json", JSON.stringify(measured)) });
+    expect([status, stdout.match(/^fail {2}[A-Z_]+/gm)]).toEqual([1, ["fail  POLICY_PCR_VALUES"]]);
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain("state them: veritee policy pcrs takes them");
+  });
+
   it("refuses another nonce of the vTPM", async () => {
     const done = await verify({ "--vtpm-nonce": "01", "--json": true });
     expect([done.status, [...new Set(failed(done))]]).toEqual([1, ["VTPM_FRESHNESS"]]);
@@ -80,6 +98,8 @@ describe("veritee verify, for a report and a vTPM", () => {
   it("fails where the quotes' nonce is not stated", async () => {
     const done = await verify({ "--vtpm-nonce": null, "--json": true });
     expect([done.status, failed(done)]).toEqual([1, ["VERIFY_CHALLENGE_VTPM"]]);
+    const { stdout } = await verify({ "--vtpm-nonce": null });
+    expect(stdout).toMatch(/^ +expected +nothing\n +found +vTPM quotes$/m);
   });
 
   it("has the words for freshness that is not checked, one for each nonce", async () => {
@@ -136,6 +156,18 @@ describe("veritee verify, for a report and a vTPM", () => {
     const done = await verify({ "--tee": "snp-vtpm", "--endorsements": null });
     expect(done.status).toBe(3);
     expect(done.stderr).toContain(`veritee endorsements fetch ${folder.evidence} --tee snp-vtpm`);
+  });
+});
+
+describe("veritee endorsements fetch, for a vTPM alone", () => {
+  it("has nothing to fetch, and says so", async () => {
+    const out = `${folder.path}/none.json`;
+    const done = await run(["endorsements", "fetch", folder.alone, "--out", out, "--offline", "--no-cache"]);
+    expect(done).toEqual({
+      status: 0,
+      stdout: `0 endorsements in ${out}\ncomplete for 1 of 1 file of evidence\n`,
+      stderr: `note: ${folder.alone} is a vTPM's alone, which needs no endorsements\n`,
+    });
   });
 });
 
