@@ -2,43 +2,79 @@
 /**
  * `npm start`: the main job on a built-in example, made on the fly by the simulated AMD world.
  *
- *   node dist/example.js [--out DIR [--serve]]
+ *   node dist/example.js [--vtpm] [--out DIR [--serve]]
  *
- * `--out` also writes the example's files, for use with `veritee verify`. `--serve` then simulates AMD's key
+ * `--vtpm` takes a report together with the quotes of a vTPM. `--out` also writes the example's files, for use with `veritee verify`. `--serve` then simulates AMD's key
  * distribution service on this machine, until it is interrupted.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { toHex, toUtf8 } from "../../bytes/index.js";
 import { createVerifier } from "../../index.js";
 import { serve } from "../../adapters/serve.node.js";
-import { createSimulatedKds, createSnpExample } from "../../testing/index.js";
-import type { SnpExample } from "../../testing/index.js";
+import { createSimulatedKds, createSnpExample, createSnpVtpmExample } from "../../testing/index.js";
+import type { SimulatedAmd } from "../../testing/index.js";
 import { EXIT, exitStatus } from "./exit.js";
 import { exitWith, processOutput } from "./output.js";
 import type { Output } from "./output.js";
 import { printResult } from "./print-result.js";
 import { harmless, shellWord, shorten } from "./text.js";
 
+interface ExampleFlags {
+  readonly vtpm: boolean;
+  readonly directory: string | null;
+  readonly serves: boolean;
+}
+
 /** What the command line says; null: something that is not understood. */
-function readFlags(argv: readonly string[]): { readonly directory: string | null; readonly serves: boolean } | null {
-  const [flag, directory, more, ...rest] = argv;
-  if (flag === undefined) return { directory: null, serves: false };
-  if (flag !== "--out" || directory === undefined || rest.length > 0) return null;
-  return more === undefined || more === "--serve" ? { directory, serves: more !== undefined } : null;
+function readFlags(argv: readonly string[]): ExampleFlags | null {
+  const options = { vtpm: { type: "boolean" }, out: { type: "string" }, serve: { type: "boolean" } } as const;
+  try {
+    const { vtpm = false, out, serve: serves = false } = parseArgs({ args: [...argv], options }).values;
+    if (out === "" || (serves && out === undefined)) return null;
+    return { vtpm, directory: out ?? null, serves };
+  } catch {
+    return null;
+  }
+}
+
+/** Evidence, what verifies it, and whose chip it is. */
+interface Example {
+  readonly intro: string;
+  /** Name of its file. */
+  readonly file: string;
+  readonly evidence: Uint8Array;
+  readonly endorsements: readonly Uint8Array[];
+  readonly anchor: Uint8Array;
+  readonly policy: string;
+  readonly challenge: { readonly tee: Uint8Array; readonly vtpm?: Uint8Array };
+  readonly at: string;
+  readonly amd: SimulatedAmd;
+}
+
+async function makeExample(vtpm: boolean): Promise<Example> {
+  if (vtpm) {
+    const intro =
+      "An SEV-SNP report of a simulated chip and the quotes of a simulated vTPM, certificates, a policy and nonces; offline.";
+    return { intro, file: "evidence.pb", ...(await createSnpVtpmExample()) };
+  }
+  const intro = "An SEV-SNP report of a simulated chip, its certificates, a policy and a challenge; offline.";
+  const { challenge, ...example } = await createSnpExample();
+  return { intro, file: "report.bin", ...example, challenge: { tee: challenge } };
 }
 
 async function runExample(argv: readonly string[], output: Output): Promise<number> {
   const flags = readFlags(argv);
   if (flags === null) {
-    output.err("usage: npm start [-- --out DIR [--serve]]");
+    output.err("usage: npm start [-- [--vtpm] [--out DIR [--serve]]]");
     return EXIT.wrongUse;
   }
-  const example = await createSnpExample();
-  output.out("An SEV-SNP report of a simulated chip, its certificates, a policy and a challenge; offline.\n");
+  const example = await makeExample(flags.vtpm);
+  output.out(`${example.intro}\n`);
   const verifier = createVerifier({ anchors: [example.anchor], endorsements: example.endorsements });
   const { policy, challenge, at } = example;
-  const result = await verifier.verify(example.evidence, { policy, challenge: { tee: challenge }, at });
+  const result = await verifier.verify(example.evidence, { policy, challenge, at });
   printResult(result, output);
   if (flags.directory !== null) {
     try {
@@ -54,7 +90,7 @@ async function runExample(argv: readonly string[], output: Output): Promise<numb
 }
 
 /** Simulates AMD's service for the example's chip until the process is interrupted. */
-async function serveExample(example: SnpExample, directory: string, output: Output): Promise<void> {
+async function serveExample(example: Example, directory: string, output: Output): Promise<void> {
   const kds = createSimulatedKds({ worlds: [example.amd], now: new Date(example.at) });
   const { origin } = await serve(async (request) => {
     const response = await kds.handler(request);
@@ -63,15 +99,15 @@ async function serveExample(example: SnpExample, directory: string, output: Outp
   });
   const own = { "--kds": origin, "--private-host": origin, "--cache": join(directory, "cache") };
   output.out(`\nA simulated AMD serves the certificates and the revocation list at ${origin}. Online:\n`);
-  output.out(command(["verify", join(directory, "report.bin")], { ...verifyFlags(example, directory), ...own }));
+  output.out(command(["verify", join(directory, example.file)], { ...verifyFlags(example, directory), ...own }));
   output.out("\nAgain, after you stopped it with Ctrl-C: it is in the cache. Until then it tells who asks.\n");
 }
 
-async function writeExample(example: SnpExample, directory: string, output: Output): Promise<void> {
+async function writeExample(example: Example, directory: string, output: Output): Promise<void> {
   const certificates = join(directory, "certificates");
   await mkdir(certificates, { recursive: true });
   const files: readonly (readonly [string, Uint8Array])[] = [
-    [join(directory, "report.bin"), example.evidence],
+    [join(directory, example.file), example.evidence],
     [join(directory, "policy.json"), toUtf8(example.policy)],
     [join(directory, "ark.der"), example.anchor],
     ...example.endorsements.map(
@@ -82,17 +118,19 @@ async function writeExample(example: SnpExample, directory: string, output: Outp
   output.out(`\nWritten to ${harmless(directory)}. The same on the command line:\n`);
   const certificatesToo = { "--endorsements": certificates, "--offline": null };
   output.out(
-    command(["verify", join(directory, "report.bin")], { ...verifyFlags(example, directory), ...certificatesToo }),
+    command(["verify", join(directory, example.file)], { ...verifyFlags(example, directory), ...certificatesToo }),
   );
 }
 
 /** What a verification of the example is told in any case. */
-function verifyFlags(example: SnpExample, directory: string): Flags {
+function verifyFlags(example: Example, directory: string): Flags {
+  const { tee, vtpm } = example.challenge;
   return {
     "--policy": join(directory, "policy.json"),
     "--trust-root": join(directory, "ark.der"),
     "--at": example.at,
-    "--report-data": toHex(example.challenge),
+    "--report-data": toHex(tee),
+    ...(vtpm === undefined ? {} : { "--vtpm-nonce": toHex(vtpm) }),
   };
 }
 

@@ -130,14 +130,21 @@ describe("dist/cli.js where its output cannot be written", () => {
 });
 
 describe("dist/example.js", () => {
-  it("verifies its own example", () => {
-    const { status, stdout, stderr } = start([example]);
+  it.each<[string, string[], boolean]>([
+    ["a report", [], false],
+    ["a report and a vTPM", ["--vtpm"], true],
+  ])("verifies its own example of %s", (_name, argv, vtpm) => {
+    const { status, stdout, stderr } = start([example, ...argv]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toContain("affirming  the evidence is authentic and satisfies the policy");
+    expect(stdout.includes("VTPM_AK_BINDING")).toBe(vtpm);
   });
 
-  it("writes files, and the command that it prints verifies them", () => {
-    const { status, stdout } = start([example, "--out", "a b/example"]);
+  it.each([
+    ["a report", "a b/example", []],
+    ["a report and a vTPM", "a b/vtpm", ["--vtpm"]],
+  ])("writes files of %s, and the command that it prints verifies them", (_name, directory, argv) => {
+    const { status, stdout } = start([example, ...argv, "--out", directory]);
     expect(status).toBe(0);
     const command = stdout.slice(stdout.indexOf("npx veritee")).replace("npx veritee", '"$0" "$1"');
     const done = spawnSync("sh", ["-c", command, process.execPath, cli], { encoding: "utf8", cwd: folder.path });
@@ -169,14 +176,17 @@ describe("dist/example.js", () => {
     }
   });
 
-  it.each([[["--out"]], [["--put", "x"]], [["--out", "x", "y"]]])("is wrong use: %j", (argv) => {
-    const { status, stdout, stderr } = start([example, ...argv]);
-    expect({ status, stdout, stderr }).toEqual({
-      status: 2,
-      stdout: "",
-      stderr: "usage: npm start [-- --out DIR [--serve]]\n",
-    });
-  });
+  it.each([[["--out"]], [["--put", "x"]], [["--out", "x", "y"]], [["--serve"]], [["--vtpm", "x"]]])(
+    "is wrong use: %j",
+    (argv) => {
+      const { status, stdout, stderr } = start([example, ...argv]);
+      expect({ status, stdout, stderr }).toEqual({
+        status: 2,
+        stdout: "",
+        stderr: "usage: npm start [-- [--vtpm] [--out DIR [--serve]]]\n",
+      });
+    },
+  );
 
   it("says where it cannot write", () => {
     const { status, stderr } = start([example, "--out", join("ark.der", "x")]);
