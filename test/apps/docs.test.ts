@@ -249,15 +249,18 @@ describe("README.md", () => {
   });
 });
 
-describe("examples/verify-snp.mjs", () => {
+describe.each([
+  ["verify-snp.mjs", "affirming\n"],
+  ["verify-snp-vtpm.mjs", "affirming snp-vtpm\n"],
+])("examples/%s", (name, said) => {
   it("runs against the built package and affirms its example", () => {
     expect(existsSync(join(root, "dist/index.js")), "dist/ is not built: run npm test, or npm run build first").toBe(
       true,
     );
-    const { status, stdout, stderr } = spawnSync(process.execPath, ["examples/verify-snp.mjs"], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [`examples/${name}`], {
       cwd: root,
       encoding: "utf8",
     });
-    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "affirming\n", stderr: "" });
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: said, stderr: "" });
   });
 });
