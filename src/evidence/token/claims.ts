@@ -25,7 +25,7 @@ const NAMES: readonly string[] = Object.values(CLAIMS);
 export function claimsOf(keys: Iterable<unknown>, rawReport: unknown, platformType: unknown): Outcome<TokenClaims> {
   for (const key of keys) {
     const name = typeof key === "string" ? NAMES.find((known) => known === key.toLowerCase()) : undefined;
-    if (name !== undefined && name !== key) return claim(name, "is spelt otherwise");
+    if (name !== undefined && name !== key) return claim(name, "is there in another spelling");
   }
   if (rawReport === undefined) return claim(CLAIMS.rawReport, "is not there");
   if (!(rawReport instanceof Uint8Array)) return claim(CLAIMS.rawReport, "is not bytes");
