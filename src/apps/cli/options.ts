@@ -69,8 +69,8 @@ export function addEvidenceOptions(command: Command): GivenNonces {
         FRESHNESS,
       ),
     )
-    .option("--allow-sha1-bank", "accept quotes of a vTPM's SHA-1 bank: a warning at best")
-    .option("--unbound-ak", "accept a vTPM's key that the report does not vouch for: a warning at best");
+    .option("--allow-sha1-bank", "accept golden values of a vTPM's SHA-1 bank: a warning at best")
+    .option("--unbound-ak", "also accept a report that covers the nonce and not the vTPM's key: a warning then");
   addTrustOptions(command);
   command
     .option("--allow-policy-roots", "let the policy state roots (cabundles); otherwise such a policy is refused")

@@ -60,7 +60,7 @@ Exit status:
    4  warning
   70  internal error`;
 
-const EVIDENCE = "evidence: an SEV-SNP report or a vTPM's quotes or both, bare or in one of their containers";
+const EVIDENCE = "evidence: an SEV-SNP report, a vTPM's quotes, or both, bare or in one of their containers";
 
 /** What the command line takes from its surroundings. */
 export interface Surroundings extends FetchSurroundings {
