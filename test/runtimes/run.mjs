@@ -29,6 +29,8 @@ const RUNTIMES = { node: inNode, deno: inDeno, bun: inBun, workerd: inWorkerd, c
 /** What runs beside the package. */
 const FILES = [
   "smoke.js",
+  "outline.js",
+  "vtpm.js",
   "stores.js",
   "disk.js",
   "main.js",
@@ -107,9 +109,12 @@ async function main(names) {
       }
     }
     console.log(`ok      program, version ${programOf({ app })}`);
-    const { genuine, corrupted } = JSON.parse(reference);
+    const { genuine, corrupted, vtpm } = JSON.parse(reference);
     console.log(
       `genuine: ${genuine.verdict}, ${genuine.findings.length} findings; changed: ${corrupted.verdict}, ${corrupted.failure}`,
+    );
+    console.log(
+      `with a vTPM: ${vtpm.cbor.verdict}, ${vtpm.cbor.findings.length} findings; changed: ${vtpm.corrupted.verdict}, ${vtpm.corrupted.failure}`,
     );
   } finally {
     rmSync(app, { recursive: true, force: true });

@@ -1,27 +1,15 @@
 /**
  * The one test that every runtime runs, on the package as it is published: genuine evidence is affirmed, bare
- * and in a container that brings its certificate, and the same evidence with one bit changed is not; the runtime's caches
- * keep what they are given. Returns what it saw, so that runtimes can be compared, and that in which they may differ:
+ * and in a container that brings its certificate, and the same evidence with one bit changed is not; so is a vTPM beside its
+ * report, in the message and the tokens that agents send; the runtime's caches keep what they are given. Returns what it saw, so that runtimes can be compared, and that in which they may differ:
  * which variant of the kernel was chosen, and which caches there are.
  */
 import { createVerifier } from "veritee";
 import { createKernel } from "veritee/snp";
 import { attestationProtobuf, createSnpExample } from "veritee/testing";
+import { expect, outline } from "./outline.js";
 import { tryStores } from "./stores.js";
-
-/** The parts of a result that are the same in every runtime and at every run. */
-function outline(result) {
-  return {
-    verdict: result.verdict,
-    failure: result.failure === null ? null : `${result.failure.stage} ${result.failure.code}`,
-    findings: result.findings.map((finding) => `${finding.code} ${finding.outcome}`),
-    claims: Object.keys(result.claims),
-  };
-}
-
-function expect(what, actual, expected) {
-  if (actual !== expected) throw new Error(`${what}: expected ${expected}, got ${actual}`);
-}
+import { vtpmSmoke } from "./vtpm.js";
 
 export async function smoke() {
   const example = await createSnpExample();
@@ -43,7 +31,13 @@ export async function smoke() {
   expect("the changed report", corrupted.verdict, "contraindicated");
   expect("its claims", corrupted.claims.length, 0);
 
-  return { genuine, wrapped, corrupted, own: { kernel: kernelHere(), stores: await tryStores() } };
+  return {
+    genuine,
+    wrapped,
+    corrupted,
+    vtpm: await vtpmSmoke(),
+    own: { kernel: kernelHere(), stores: await tryStores() },
+  };
 }
 
 /**
