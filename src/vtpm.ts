@@ -2,11 +2,15 @@
  * Quotes of a virtual TPM, the parts that stand alone: strict readers of a TPM's structures, and what a TEE has to report so
  * that it vouches for an attestation key. Nothing here verifies a signature; createVerifier of the main entry does.
  */
-import { loadQuoteCrypto } from "./crypto/index.js";
-import { boundReportData } from "./tee/vtpm/index.js";
+import { loadQuoteCrypto } from "./crypto/quote-crypto.js";
+import { boundReportData } from "./tee/vtpm/trust.js";
 
 export type { Failure, Outcome } from "./errors/index.js";
-export { OBJECT_ATTRIBUTES, parseAkPublic, parseQuote, parseSignature, VTPM_CODES } from "./tee/vtpm/index.js";
+export { OBJECT_ATTRIBUTES } from "./tee/vtpm/ak-attributes.js";
+export { parseAkPublic } from "./tee/vtpm/ak-public.js";
+export { parseQuote } from "./tee/vtpm/attest.js";
+export { VTPM_CODES } from "./tee/vtpm/errors.js";
+export { parseSignature } from "./tee/vtpm/signature.js";
 export type {
   AkPublic,
   BankName,

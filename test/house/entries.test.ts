@@ -1,23 +1,25 @@
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
-import { LIBRARY_ENTRIES } from "../../scripts/entries.mjs";
+import { ENTRIES, LIBRARY_ENTRIES } from "../../scripts/entries.mjs";
 
-/** The sources that an entry of the library loads at its start: not those behind an `import()`. */
-async function loadedAtStart(source: string): Promise<readonly string[]> {
-  const { metafile } = await build({
-    entryPoints: [source],
-    outdir: "entries",
-    bundle: true,
-    splitting: true,
-    metafile: true,
-    write: false,
-    format: "esm",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    external: ["node:*"],
-    logLevel: "silent",
-  });
-  const { outputs } = metafile;
+/** The sources of the library and its packages, in the files into which the build divides them. */
+const { metafile } = await build({
+  entryPoints: ENTRIES.map(({ name, source }) => ({ in: source, out: name })),
+  outdir: "entries",
+  bundle: true,
+  splitting: true,
+  metafile: true,
+  write: false,
+  format: "esm",
+  platform: "neutral",
+  mainFields: ["module", "main"],
+  external: ["node:*", "commander", "cli-table3", "picocolors"],
+  logLevel: "silent",
+});
+const { outputs } = metafile;
+
+/** The sources that are loaded with an entry, not those behind an `import()`. */
+function loadedWith(source: string): readonly string[] {
   const found = new Set<string>();
   const follow = (path: string): void => {
     if (found.has(path)) return;
@@ -25,43 +27,39 @@ async function loadedAtStart(source: string): Promise<readonly string[]> {
     for (const { path: next, kind } of outputs[path]?.imports ?? []) if (kind === "import-statement") follow(next);
   };
   follow(Object.keys(outputs).find((path) => outputs[path]?.entryPoint === source) ?? "");
-  return [...found].flatMap((path) =>
-    Object.entries(outputs[path]?.inputs ?? {}).flatMap(([input, { bytesInOutput }]) =>
-      bytesInOutput > 0 ? [input] : [],
-    ),
-  );
+  const inputs = [...found].flatMap((path) => Object.entries(outputs[path]?.inputs ?? {}));
+  return inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([input]) => input);
 }
 
-/** Sources that are loaded when evidence of a vTPM, or a token, comes. */
-const LATER = [/^src\/tee\/vtpm\/(?!errors\.ts$)/, /^src\/verify\/compose\.ts$/, /^src\/evidence\/token\//];
 const PACKAGE = /node_modules\/((?:@[^/]+\/)?[^/]+)/;
+const KERNEL = "src/kernel/generated/wasm-bytes.ts";
+/** What is loaded when evidence of a vTPM, or a token, comes. */
+const LATER = [/^src\/tee\/vtpm\/(?!errors\.ts$)/, /^src\/verify\/compose\.ts$/, /^src\/evidence\/token\//];
 
-/** The packages that an entry loads at its start. */
-const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  index: [],
-  snp: [],
-  vtpm: [],
+/** What an entry loads at its start: packages, and the kernel's bytes. */
+const AT_START: Readonly<Record<string, { readonly packages: readonly string[]; readonly kernel: boolean }>> = {
+  index: { packages: [], kernel: true },
+  snp: { packages: [], kernel: true },
+  vtpm: { packages: [], kernel: false },
   // What is predicted, and what a bundle is made of, is hashed at once.
-  policy: ["@noble/hashes"],
-  collateral: ["@noble/hashes"],
-  testing: ["@noble/hashes", "@noble/curves"],
-  node: [],
-  web: [],
+  policy: { packages: ["@noble/hashes"], kernel: false },
+  collateral: { packages: ["@noble/hashes"], kernel: false },
+  testing: { packages: ["@noble/hashes", "@noble/curves"], kernel: false },
+  node: { packages: [], kernel: false },
+  web: { packages: [], kernel: false },
 };
 
 describe("what is loaded at the start", () => {
-  it.each(LIBRARY_ENTRIES.map(({ name, source }) => [name, source]))(
-    "by the entry %s are just these packages",
-    async (name, source) => {
-      const sources = await loadedAtStart(source);
-      const packages = sources.flatMap((path) => PACKAGE.exec(path)?.[1] ?? []);
-      expect(sources.length).toBeGreaterThan(1);
-      expect(new Set(packages)).toEqual(new Set(PACKAGES[name]));
-    },
-  );
+  it.each(LIBRARY_ENTRIES.map(({ name, source }) => [name, source]))("by the entry %s", (name, source) => {
+    const sources = loadedWith(source);
+    const packages = new Set(sources.flatMap((path) => PACKAGE.exec(path)?.[1] ?? []));
+    const { [name]: expected } = AT_START;
+    expect([packages, sources.includes(KERNEL)]).toEqual([new Set(expected?.packages), expected?.kernel]);
+    expect(sources.length).toBeGreaterThan(1);
+  });
 
-  it("by the main entry is nothing that only evidence of a vTPM, or a token, needs", async () => {
-    const sources = await loadedAtStart("src/index.ts");
+  it("by the main entry is nothing that only evidence of a vTPM, or a token, needs", () => {
+    const sources = loadedWith("src/index.ts");
     expect(sources).toContain("src/verify/pipeline.ts");
     expect(sources.filter((path) => LATER.some((pattern) => pattern.test(path)))).toEqual([]);
   });
