@@ -1,13 +1,19 @@
 /** Pages for the browser, and servers on the loopback address. */
 import { createServer } from "node:http";
+import { basename } from "node:path";
 import { build } from "esbuild";
 
-/** One of the test's scripts with all that it imports, as a bundler makes it for a page. */
+/**
+ * One of the test's scripts with all that it imports, as a bundler makes it for a page: what is imported on demand is in
+ * files of its own. @returns their texts by path; the script is `/page.js`.
+ */
 export async function bundlePage(app, entry) {
   const { outputFiles } = await build({
     absWorkingDir: app,
-    entryPoints: [entry],
+    entryPoints: { page: entry },
+    outdir: "page",
     bundle: true,
+    splitting: true,
     minify: true,
     format: "esm",
     platform: "browser",
@@ -15,7 +21,7 @@ export async function bundlePage(app, entry) {
     write: false,
     logLevel: "warning",
   });
-  return outputFiles[0].text;
+  return new Map(outputFiles.map(({ path, text }) => [`/${basename(path)}`, text]));
 }
 
 /** Starts a server. @returns its origin, and what ends it. */
@@ -33,13 +39,15 @@ async function listen(listener) {
 }
 
 /**
- * Serves one page and one script, under a policy that allows no more than the library needs.
+ * Serves one page and its scripts, under a policy that allows no more than the library needs.
  *
+ * @param scripts as {@link bundlePage} makes them.
  * @param connect gives the origins that the page may ask beside its own.
  */
-export function servePage(script, connect = () => []) {
+export function servePage(scripts, connect = () => []) {
   return listen((request, response) => {
-    if (request.url === "/page.js") {
+    const script = scripts.get(request.url);
+    if (script !== undefined) {
       response.setHeader("content-type", "text/javascript");
       response.end(script);
     } else {

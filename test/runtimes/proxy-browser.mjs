@@ -16,14 +16,14 @@ async function verifyFrom(browser, page, base, anchor) {
 
 /** @param browser a running Chromium. @param app the folder with the installed package. */
 export async function verifyThroughProxy(browser, app) {
-  const script = await bundlePage(app, "proxy-page.js");
+  const scripts = await bundlePage(app, "proxy-page.js");
   const { proxyFor } = await import(pathToFileURL(join(app, "proxy-server.js")).href);
   const servers = [];
   const opened = async (server) => servers[servers.push(await server) - 1];
   try {
     const asked = [];
-    const page = await opened(servePage(script, () => asked));
-    const stranger = await opened(servePage(script, () => asked));
+    const page = await opened(servePage(scripts, () => asked));
+    const stranger = await opened(servePage(scripts, () => asked));
     const { kds, anchor, proxyAt } = await proxyFor(page.origin);
     const service = await opened(serveFetch(kds.handler));
     const proxy = await opened(serveFetch(proxyAt(service.origin)));
