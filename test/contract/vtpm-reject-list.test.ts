@@ -192,6 +192,29 @@ describe("TPMT_SIGNATURE", () => {
   );
 });
 
+describe("a signature's other forms", () => {
+  it.each(["p256", "p384"] as const)("both values of s are genuine, and name the same evidence (%s)", async (key) => {
+    const tpm = await createSimulatedTpm({ key, banks: ["sha256"], seed: "forms" });
+    const message = (s: "high" | "low"): Promise<Uint8Array> =>
+      world.messageOf({ ...tpm, quote: (usual) => tpm.quote({ ...usual, s, attest: { clock: 1n } }) });
+    const messages = [await message("high"), await message("low")];
+    const results = await Promise.all(messages.map((one) => world.verify(one, { policy: POLICY })));
+    expect(results.map(saidBy)).toEqual([AFFIRMING, AFFIRMING]);
+    const [high, low] = results.map(({ evidence }) => evidence);
+    expect(high?.signedSha256).toBe(low?.signedSha256);
+    expect(high?.sha256).not.toBe(low?.sha256);
+  });
+
+  it.each([
+    [32, AFFIRMING],
+    [256 - 32 - 2, AFFIRMING],
+    [31, refused("VTPM_SIGNATURE")],
+    [0, refused("VTPM_SIGNATURE")],
+  ])("RSAPSS with a salt of %i bytes", async (saltLength, expected) => {
+    expect(await saidOf({ key: "rsa2048", scheme: "rsapss", quote: { saltLength } })).toEqual(expected);
+  });
+});
+
 describe("TPMS_ATTEST", () => {
   /** The usual quote with such fields, signed as they are. */
   const attest = (edit: NonNullable<TpmQuoteOptions["attest"]>): Made => ({ quote: { attest: edit } });
