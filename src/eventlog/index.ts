@@ -1,0 +1,15 @@
+export { LOG_CODES } from "./errors.js";
+export type { LogCode } from "./errors.js";
+export { parseEventLog } from "./parse.js";
+export type { LogSource } from "./records.js";
+export { parseCcelTable } from "./ccel-table.js";
+export type { CcelTable } from "./ccel-table.js";
+export { initialValue, isExtended, replay } from "./replay.js";
+export type { ReplayedRegister } from "./replay.js";
+export { EXPLANATION_DIGESTS, explainMismatch } from "./explain.js";
+export type { MismatchExplanation } from "./explain.js";
+export { idOfLogHash, LOG_HASH_SIZES } from "./algorithms.js";
+export { LOG_LIMITS } from "./limits.js";
+export { RTMR_OF_PCR } from "./rtmr.js";
+export { logDigests } from "./digests.js";
+export type { EventLog, LogAlgorithm, LogDigests, LogEvent, LogFormat, LogHash } from "./types.js";
