@@ -17,7 +17,7 @@ export interface MismatchExplanation {
   readonly appended: readonly string[];
 }
 
-/** How many digests one explanation may cost: all places of one event among some 55, all single drops among some 360. */
+/** How many digests one explanation may cost: every place of one event among 46, every dropped one among 362. */
 export const EXPLANATION_DIGESTS = 65_536;
 
 /** Replays changed orders of one register's events. */

@@ -41,7 +41,9 @@ export function parseEventLog(bytes: Uint8Array, source: LogSource): Outcome<Eve
 
 function readLog(reader: LogReader, source: LogSource): EventLog {
   const padding = paddingStart(reader.bytes);
-  if (padding === 0) reader.refuse("EVENTLOG_EMPTY", "", `has ${reader.left} bytes, and no record`);
+  if (padding === 0 || isPadding(reader, source, padding)) {
+    reader.refuse("EVENTLOG_EMPTY", "", `has ${reader.left} bytes, and no record`);
+  }
   reader.path = "event_log.events.0";
   // What a header may name as its register is looked at below.
   const first = readSha1Record(reader, "tpm", 0);
