@@ -1,0 +1,44 @@
+import { equalBytes } from "../bytes/index.js";
+import { idOfLogHash } from "./algorithms.js";
+import { readContent } from "./content.js";
+import { describeContent } from "./describe.js";
+import { eventTypeName } from "./event-names.js";
+import { measure } from "./measure.js";
+import type { TypedEvent } from "./typed.js";
+import type { EventLog, LogDigests, LogEvent, LogHash } from "./types.js";
+
+const STRENGTH: readonly LogHash[] = ["sha512", "sha384", "sha256", "sha1"];
+
+/** The strongest hash of a log that veritee can replay; null where there is none. */
+export function strongestHash(log: EventLog): LogHash | null {
+  return STRENGTH.find((hash) => log.algorithms.some((algorithm) => algorithm.hash === hash)) ?? null;
+}
+
+/** By which firmware says that it failed: the number 1 instead of 0 or -1. */
+const ERROR_SEPARATOR = Uint8Array.of(1, 0, 0, 0);
+
+/**
+ * Reads what each event of a log says, and which of it its digest covers. Proves nothing by itself: the digests count as far as
+ * the log's replay in `hash` gives a quoted value.
+ *
+ * @param hash the bank whose digests say what is measured; by default the strongest that the log declares. Without one, nothing
+ * is measured.
+ * @returns one for each event of the log, in order; never fails.
+ */
+export function readEvents(
+  log: EventLog,
+  digests: LogDigests,
+  hash: LogHash | null = strongestHash(log),
+): readonly TypedEvent[] {
+  const failed = hash === null ? null : digests.digest(hash, ERROR_SEPARATOR);
+  const read = (event: LogEvent): TypedEvent => {
+    const digest = hash === null ? undefined : event.digests.get(idOfLogHash(hash));
+    const saysFailed = failed !== null && digest !== undefined && equalBytes(failed, digest);
+    const { content, problem } = readContent(event, saysFailed);
+    const { measured, measuredBytes } =
+      hash === null ? ({ measured: "not", measuredBytes: null } as const) : measure(event, hash, digests);
+    const text = describeContent(content, problem?.code ?? null);
+    return { event, name: eventTypeName(event.type), measured, measuredBytes, content, problem, text };
+  };
+  return log.events.map(read);
+}

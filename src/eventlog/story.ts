@@ -1,0 +1,81 @@
+import { applicationsOf } from "./applications.js";
+import { firmwareOf } from "./firmware-story.js";
+import { formOf, grubOf, systemdOf } from "./loader-story.js";
+import { readEvents } from "./read-events.js";
+import { secureBootOf } from "./secure-boot.js";
+import { digestClaimOf, storyContext } from "./story-context.js";
+import type { StoryContext } from "./story-context.js";
+import type { BootStory, BootStoryOptions, Claim, DigestClaim, GrubStory, SystemdStory } from "./story-types.js";
+import { withoutNuls, byteText } from "./text.js";
+import type { EventLog, LogDigests, LogHash } from "./types.js";
+
+const STRICT: Required<BootStoryOptions> = {
+  duplicateCcSeparator: "refuse",
+  applicationBeforeCalling: "refuse",
+  emptySecureBoot: "refuse",
+};
+
+/** The one command line that all agree on: the same text twice is one, different ones are none. */
+function commandLineOf(grub: GrubStory | null, systemd: SystemdStory | null): BootStory["kernelCommandLine"] {
+  // A part that breaks a rule may hide another line.
+  if ([grub, systemd].some((part) => part !== null && part.problems.length > 0)) return null;
+  const ofGrub: readonly Claim<string>[] = grub?.kernelCommandLine ? [grub.kernelCommandLine] : [];
+  const lines = [
+    ...ofGrub.map((claim) => ({ ...claim, source: "grub" as const })),
+    ...(systemd?.commandLines ?? []).map((claim) => ({ ...claim, source: "systemd" as const })),
+  ];
+  const [first] = lines;
+  return first !== undefined && lines.every(({ value }) => value === first.value) ? first : null;
+}
+
+/** Tags of Linux' EFI stub. */
+function tagsOf(context: StoryContext, meaning: "linux-initrd" | "linux-load-options"): readonly DigestClaim[] {
+  return context
+    .eventsOf(9)
+    .flatMap((typed) =>
+      typed.content.kind === "tag" && typed.content.meaning === meaning
+        ? [digestClaimOf(context, typed, byteText(withoutNuls(typed.content.data)))]
+        : [],
+    );
+}
+
+function mokListsOf(context: StoryContext): readonly DigestClaim[] {
+  return context
+    .eventsOf(14)
+    .filter((typed) => formOf(typed) === "mok-list")
+    .map((typed) => digestClaimOf(context, typed, typed.content.kind === "ipl" ? typed.content.text : null));
+}
+
+/**
+ * Tells the boot story of a log in one bank. Each claim holds only if the replay of its register in that bank gives the quoted
+ * value: that is the caller's to check, register by register. Nothing in a log makes this throw; what breaks a rule is a problem
+ * of its part, and that part is then not told.
+ *
+ * @param hash a bank that was quoted; a log that lacks its digests gives problems.
+ * @param options where to be more lenient than the strict rules.
+ */
+export function bootStoryOf(
+  log: EventLog,
+  digests: LogDigests,
+  hash: LogHash,
+  options: BootStoryOptions = {},
+): BootStory {
+  const events = readEvents(log, digests, hash);
+  const context = storyContext(log, events, { digests, hash, options: { ...STRICT, ...options } });
+  const grub = grubOf(context);
+  const systemd = systemdOf(context);
+  return {
+    hash,
+    secureBoot: secureBootOf(context),
+    firmware: firmwareOf(context),
+    boot: applicationsOf(context),
+    grub,
+    systemd,
+    kernelCommandLine: commandLineOf(grub, systemd),
+    linux: {
+      initrd: tagsOf(context, "linux-initrd"),
+      loadOptions: tagsOf(context, "linux-load-options"),
+    },
+    mokLists: mokListsOf(context),
+  };
+}
