@@ -44,9 +44,22 @@ const BANKS = ["sha256", "sha384"] as const;
 
 /** A complete example on a simulated Milan whose vTPM has an RSA-2048 key, bound to the report; VMPL 0. */
 export async function createSnpVtpmExample(): Promise<SnpVtpmExample> {
+  return exampleAround(await measuredTpm(), { golden: MEASURED });
+}
+
+/** What an example has beside its TPM. */
+export interface ExampleAroundParts {
+  /** The PCRs whose values the policy states, as they are, in every bank. */
+  readonly golden: readonly number[];
+  readonly eventLog?: Uint8Array;
+  /** Further sections of the policy, by name, as JSON text. */
+  readonly sections?: Readonly<Record<string, string>>;
+}
+
+/** The example of a TPM as it is: a report that covers its key, and a quote of each of its banks. */
+export async function exampleAround(tpm: SimulatedTpm, around: ExampleAroundParts): Promise<SnpVtpmExample> {
   const amd = await createSimulatedAmd({ line: "Milan", seed: "example" });
   const vcek = await amd.issueVcek();
-  const tpm = await measuredTpm();
   const challenge = { tee: seededBytes("tpm/example/tee", 64), vtpm: seededBytes("tpm/example/vtpm", 32) };
   const fields = {
     hostData: seededBytes("tpm/example/host-data", 32),
@@ -55,9 +68,11 @@ export async function createSnpVtpmExample(): Promise<SnpVtpmExample> {
   };
   const reportData = bindingReportData(challenge.tee, tpm.akPublic);
   const quotes = [];
-  for (const bank of BANKS) quotes.push(await tpm.quote({ nonce: challenge.vtpm, bank }));
+  for (const bank of tpm.banks) quotes.push(await tpm.quote({ nonce: challenge.vtpm, bank }));
   const report = signReport(buildReport({ ...fields, reportData }, "Milan"), vcek);
-  const parts = { akPublic: tpm.akPublic, quotes, snp: { report } };
+  const log = around.eventLog === undefined ? {} : { eventLog: around.eventLog };
+  const parts = { akPublic: tpm.akPublic, quotes, ...log, snp: { report } };
+  const sections = { pcr_values: pcrValuesText(tpm, around.golden), ...around.sections };
   return {
     amd,
     vcek,
@@ -66,7 +81,7 @@ export async function createSnpVtpmExample(): Promise<SnpVtpmExample> {
     parts,
     endorsements: [vcek.der, amd.ask.der],
     anchor: amd.ark.der,
-    policy: examplePolicy(vcek, fields, { pcr_values: pcrValuesText(tpm) }),
+    policy: examplePolicy(vcek, fields, sections),
     challenge,
     at: DEFAULT_INSTANT,
   };
@@ -81,9 +96,9 @@ async function measuredTpm(): Promise<SimulatedTpm> {
   return tpm;
 }
 
-function pcrValuesText(tpm: SimulatedTpm): string {
-  const banks = BANKS.map((bank) => {
-    const values = MEASURED.map((index) => `      "${index}": "${toHex(tpm.pcr(bank, index))}"`);
+function pcrValuesText(tpm: SimulatedTpm, golden: readonly number[]): string {
+  const banks = tpm.banks.map((bank) => {
+    const values = golden.map((index) => `      "${index}": "${toHex(tpm.pcr(bank, index))}"`);
     return `    "${bank}": {\n${values.join(",\n")}\n    }`;
   });
   return `{\n${banks.join(",\n")}\n  }`;

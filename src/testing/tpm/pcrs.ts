@@ -17,12 +17,13 @@ export interface PcrBank {
   extend(index: number, value: Uint8Array): void;
 }
 
-/** A bank as it is after a restart. */
-export function pcrBank(hash: TpmHash): PcrBank {
+/** A bank as it is after a restart. The locality at which the TPM was started is in the last byte of PCR 0. */
+export function pcrBank(hash: TpmHash, startupLocality = 0): PcrBank {
   const size = hashSize(hash);
   const values: Uint8Array[] = Array.from({ length: PCR_COUNT }, (_, index) => {
     return new Uint8Array(size).fill(index >= FIRST_DYNAMIC && index <= LAST_DYNAMIC ? 0xff : 0);
   });
+  values[0]?.set([startupLocality], size - 1);
   const current = (index: number): Uint8Array => {
     const value = values[index];
     if (value === undefined) throw new RangeError(`there is no PCR ${index}; they are 0 to ${PCR_COUNT - 1}`);

@@ -29,6 +29,8 @@ export interface SimulatedTpmOptions {
   readonly attributes?: number;
   /** The banks that it has, in its order. Default sha256 and sha384. */
   readonly banks?: readonly TpmHash[];
+  /** What PCR 0 begins with in its last byte, u8. Default 0; 3 and 4 are those of a measured launch. */
+  readonly startupLocality?: number;
   /** Whose primary key the attestation key is. Default owner. */
   readonly hierarchy?: TpmHierarchy;
   /** Deviations of the attestation key's public area; the names follow from what comes out. */
@@ -110,7 +112,7 @@ const NOTHING = new Uint8Array();
 export async function createSimulatedTpm(options: SimulatedTpmOptions = {}): Promise<SimulatedTpm> {
   const { seed = "veritee", key: kind = "rsa2048", hierarchy = "owner" } = options;
   const names = options.banks ?? ["sha256", "sha384"];
-  const banks = new Map(names.map((name) => [name, pcrBank(name)]));
+  const banks = new Map(names.map((name) => [name, pcrBank(name, options.startupLocality)]));
   const key = akKey(kind, `tpm/ak/${seed}/${kind}`);
   const usual = usualSigning(kind, key, options);
   const publicFields = edited(publicFieldsOf(key, usual, options.attributes ?? AK_ATTRIBUTES), options.akPublic);
