@@ -6,6 +6,8 @@ import { finding } from "../result/index.js";
 import type { Finding } from "../result/index.js";
 import type { AnyScheme, PolicyTools } from "../tee/scheme.js";
 import type { PolicyCode } from "./errors.js";
+import { decodeEventLog } from "./event-log.js";
+import type { EventLogValues } from "./event-log.js";
 import { decodeMembers } from "./members.js";
 import type { PolicyMembers } from "./members.js";
 import { decodePcrValues } from "./pcr-values.js";
@@ -16,6 +18,8 @@ export interface PolicyDocument {
   /** The section of a TEE, if the document states one: scheme id and the scheme's own form of it. */
   readonly section: { readonly scheme: string; readonly policy: unknown } | null;
   readonly pcrValues: PcrValues;
+  /** What it demands of the event log; null: nothing. */
+  readonly eventLog: EventLogValues | null;
   /** Whether it lets a verification ask vendors for endorsements; stated for no particular TEE. */
   readonly network: "allowed" | "forbidden";
   /** Notes about members without a meaning. */
@@ -24,7 +28,7 @@ export interface PolicyDocument {
 
 /**
  * Reads a Cocos policy: `policy` and `root_of_trust` by the rules of protojson, in either spelling,
- * and `pcr_values`. Integers keep all 64 bits. What states nothing (null, empty objects, zero
+ * `pcr_values` and `event_log`. Integers keep all 64 bits. What states nothing (null, empty objects, zero
  * values) is as good as absent.
  *
  * @param bytes UTF-8 JSON.
@@ -32,7 +36,7 @@ export interface PolicyDocument {
  * @param tools what a scheme needs for it beside the text.
  * @returns the reference values, or the first failure, stage `policy`: those of JSON and protojson,
  * `POLICY_NOT_AN_OBJECT`, `POLICY_DUPLICATE_SPELLING`, `POLICY_KEY_SPELLING`, `POLICY_TEE_UNSUPPORTED`,
- * `POLICY_PCR_FORM`, and the scheme's own.
+ * `POLICY_PCR_FORM`, `POLICY_EVENT_LOG_…`, and the scheme's own.
  */
 export function decodePolicy(
   bytes: Uint8Array,
@@ -45,12 +49,15 @@ export function decodePolicy(
   const { policy, rootOfTrust, others } = members.value;
   const pcrValues = decodePcrValues(members.value.pcrValues);
   if (!pcrValues.ok) return pcrValues;
+  const eventLog = decodeEventLog(members.value.eventLog);
+  if (!eventLog.ok) return eventLog;
   const section = decodeSection(policy, rootOfTrust, schemes, tools);
   if (!section.ok) return section;
   const offline = rootOfTrust !== null && schemes.some((scheme) => scheme.policy.forbidsNetwork(rootOfTrust));
   return ok({
     section: section.value,
     pcrValues: pcrValues.value,
+    eventLog: eventLog.value,
     network: offline ? "forbidden" : "allowed",
     notes: others.map(unknownMember),
   });

@@ -5,11 +5,13 @@ import { joinPath, statesSomething } from "../json/index.js";
 import type { JsonLimits, MessageRules } from "../json/index.js";
 import type { AnyScheme } from "../tee/scheme.js";
 import type { PolicyCode } from "./errors.js";
+import { decodeEventLog, eventLogJson } from "./event-log.js";
+import type { EventLogValues } from "./event-log.js";
 import { decodeMembers } from "./members.js";
 import type { PolicyMembers } from "./members.js";
 import { decodePcrValues, mergePcrValues } from "./pcr-values.js";
 import type { PcrValues } from "./pcr-values.js";
-import { equalValues, jsonOf, leafRules, readValues, requireFit, scalarOf, states } from "./values.js";
+import { equalValues, jsonOf, leafRules, objectJson, readValues, requireFit, scalarOf, states } from "./values.js";
 import type { PolicyValue, PolicyValues } from "./values.js";
 
 /** What a policy document states, without loss: for tools that show and change policies. */
@@ -19,6 +21,8 @@ export interface StatedPolicy {
   /** The fields of `policy` and `root_of_trust` that state something. */
   readonly values: PolicyValues;
   readonly pcrValues: PcrValues;
+  /** Null where `event_log` states nothing. */
+  readonly eventLog: EventLogValues | null;
   /** Other top-level members with their JSON text as it was written. */
   readonly others: readonly (readonly [key: string, json: string])[];
 }
@@ -43,7 +47,7 @@ export type MergedPolicy =
  * @param bytes UTF-8 JSON.
  * @param schemes whose fields it may have.
  * @returns the values. Errors, stage `policy`: those of JSON and protojson, `POLICY_NOT_AN_OBJECT`,
- * `POLICY_DUPLICATE_SPELLING`, `POLICY_TEE_UNSUPPORTED`, `POLICY_PCR_FORM`.
+ * `POLICY_DUPLICATE_SPELLING`, `POLICY_KEY_SPELLING`, `POLICY_TEE_UNSUPPORTED`, `POLICY_PCR_FORM`, `POLICY_EVENT_LOG_…`.
  */
 export function decodeStated(
   bytes: Uint8Array,
@@ -54,11 +58,14 @@ export function decodeStated(
   if (!members.ok) return members;
   const pcrValues = decodePcrValues(members.value.pcrValues);
   if (!pcrValues.ok) return pcrValues;
+  const eventLog = decodeEventLog(members.value.eventLog);
+  if (!eventLog.ok) return eventLog;
   const others = members.value.others.map(
     ([key, node]) => [key, fromUtf8(bytes.subarray(node.start, node.end)) ?? "null"] as const,
   );
   const sections = readSections(members.value, schemes);
-  return sections.ok ? ok({ ...sections.value, pcrValues: pcrValues.value, others }) : sections;
+  if (!sections.ok) return sections;
+  return ok({ ...sections.value, pcrValues: pcrValues.value, eventLog: eventLog.value, others });
 }
 
 /**
@@ -190,14 +197,15 @@ function readSections(
 }
 
 const NOTHING: PolicyValues = new Map();
-const NO_POLICY: StatedPolicy = { scheme: null, values: NOTHING, pcrValues: new Map(), others: [] };
+const NO_POLICY: StatedPolicy = { scheme: null, values: NOTHING, pcrValues: new Map(), eventLog: null, others: [] };
 
-function writePolicy({ scheme, values, pcrValues, others }: StatedPolicy): string {
+function writePolicy({ scheme, values, pcrValues, eventLog, others }: StatedPolicy): string {
   const fields = scheme?.policy.fields;
   const members: (readonly [key: string, json: string | null])[] = [
     ["policy", fields === undefined ? null : messageJson(values, fields.policy, "policy", "  ")],
     ["root_of_trust", fields === undefined ? null : messageJson(values, fields.root_of_trust, "root_of_trust", "  ")],
     ["pcr_values", pcrJson(pcrValues)],
+    ["event_log", eventLogJson(eventLog)],
     ...others,
   ];
   return `${objectJson(members, "") ?? "{}"}\n`;
@@ -225,10 +233,4 @@ function pcrJson(pcrValues: PcrValues): string | null {
     ];
   });
   return objectJson(banks, "  ");
-}
-
-/** An object of the members that are not null, or null where there are none. */
-function objectJson(members: readonly (readonly [key: string, json: string | null])[], indent: string): string | null {
-  const lines = members.flatMap(([key, json]) => (json === null ? [] : [`${indent}  ${JSON.stringify(key)}: ${json}`]));
-  return lines.length === 0 ? null : `{\n${lines.join(",\n")}\n${indent}}`;
 }

@@ -11,6 +11,8 @@ export {
 export type { MergedPolicy, PolicyConflict, StatedPolicy } from "./document.js";
 export { POLICY_CODES } from "./errors.js";
 export type { PolicyCode } from "./errors.js";
+export { EVENT_LOG_FIELDS } from "./event-log.js";
+export type { DigestLists, EventLogValues } from "./event-log.js";
 export { extendPcr16 } from "./pcr-extend.js";
 export type { ExtendDigest, ExtendWay } from "./pcr-extend.js";
 export { PCR_BANK_SIZES } from "./pcr-values.js";

@@ -5,6 +5,8 @@ import type { AnyScheme, PolicyRemark, PolicyTools } from "../tee/scheme.js";
 import { decodePolicy } from "./decode.js";
 import { decodeStated } from "./document.js";
 import type { PolicyCode } from "./errors.js";
+import { eventLogRemarks } from "./lint-event-log.js";
+import { decodeMembers } from "./members.js";
 import type { PcrValues } from "./pcr-values.js";
 
 /**
@@ -26,11 +28,14 @@ export function lintPolicy(
   if (!decoded.ok) return decoded;
   const stated = decodeStated(bytes, schemes, limits);
   if (!stated.ok) return stated;
-  const { section, pcrValues } = decoded.value;
+  const members = decodeMembers(bytes, limits);
+  if (!members.ok) return members;
+  const { section, pcrValues, eventLog } = decoded.value;
   const scheme = schemes.find(({ id }) => id === section?.scheme);
   const remarks = [
-    ...(section === null && pcrValues.size === 0 ? [EMPTY] : []),
+    ...(section === null && pcrValues.size === 0 && eventLog === null ? [EMPTY] : []),
     ...pcrRemarks(pcrValues, section !== null),
+    ...eventLogRemarks(decoded.value, members.value.eventLog !== null),
     ...(section === null || scheme === undefined
       ? []
       : scheme.policy.lint(section.policy, new Set(stated.value.values.keys()))),

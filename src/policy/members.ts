@@ -5,7 +5,7 @@ import type { JsonLimits, JsonNode, JsonObject } from "../json/index.js";
 import type { PolicyCode } from "./errors.js";
 
 /** The members of a policy document that have a meaning, by their proto names. */
-export type PolicyMember = "policy" | "root_of_trust" | "pcr_values";
+export type PolicyMember = "policy" | "root_of_trust" | "pcr_values" | "event_log";
 
 /** Top-level members, by their names in both spellings. */
 const MEMBERS: Readonly<Record<string, PolicyMember>> = {
@@ -13,6 +13,8 @@ const MEMBERS: Readonly<Record<string, PolicyMember>> = {
   root_of_trust: "root_of_trust",
   rootOfTrust: "root_of_trust",
   pcr_values: "pcr_values",
+  event_log: "event_log",
+  eventLog: "event_log",
 };
 
 /** A policy document, taken apart. */
@@ -21,6 +23,7 @@ export interface PolicyMembers {
   readonly policy: JsonObject | null;
   readonly rootOfTrust: JsonObject | null;
   readonly pcrValues: JsonNode | null;
+  readonly eventLog: JsonObject | null;
   /** Members without a meaning, in the order of the text. */
   readonly others: readonly (readonly [key: string, node: JsonNode])[];
 }
@@ -57,7 +60,10 @@ export function decodeMembers(bytes: Uint8Array, limits: JsonLimits): Outcome<Po
   if (!policy.ok) return policy;
   const root = objectAt(members, "root_of_trust");
   if (!root.ok) return root;
-  return ok({ policy: policy.value, rootOfTrust: root.value, pcrValues: members.get("pcr_values") ?? null, others });
+  const eventLog = objectAt(members, "event_log");
+  if (!eventLog.ok) return eventLog;
+  const pcrValues = members.get("pcr_values") ?? null;
+  return ok({ policy: policy.value, rootOfTrust: root.value, pcrValues, eventLog: eventLog.value, others });
 }
 
 /**

@@ -1,6 +1,8 @@
 import { lowerCamelCase } from "../json/index.js";
 import type { FieldRule, MessageRules } from "../json/index.js";
 import type { AnyScheme } from "../tee/scheme.js";
+import { MAX_COMMAND_LINE_CHARACTERS, MAX_EVENT_LOG_DIGESTS } from "./event-log.js";
+import type { EVENT_LOG_FIELDS } from "./event-log.js";
 import { PCR_BANK_SIZES } from "./pcr-values.js";
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -34,17 +36,26 @@ export function policySchema(schemes: readonly AnyScheme[]): Schema {
       root_of_trust: section("root_of_trust"),
       rootOfTrust: section("root_of_trust"),
       pcr_values: pcrSchema(),
+      event_log: eventLogSchema(),
+      eventLog: eventLogSchema(),
     },
-    dependentSchemas: never("root_of_trust", "rootOfTrust"),
+    dependentSchemas: { ...never("root_of_trust", "rootOfTrust"), ...never("event_log", "eventLog") },
   };
 }
 
 function messageSchema(rules: MessageRules, title: string): Schema {
+  const fields = Object.entries(rules).map(
+    ([name, rule]) => [name, { title: rule.title, ...fieldSchema(rule) }] as const,
+  );
+  return objectSchema(title, fields);
+}
+
+/** An object with these fields, each in one of its spellings, and no others. */
+function objectSchema(title: string, fields: readonly (readonly [name: string, schema: Schema])[]): Schema {
   const properties: Record<string, Schema> = {};
   const once: Record<string, Schema> = {};
-  for (const [name, rule] of Object.entries(rules)) {
+  for (const [name, schema] of fields) {
     const camel = lowerCamelCase(name);
-    const schema = { title: rule.title, ...fieldSchema(rule) };
     properties[name] = schema;
     if (camel === name) continue;
     properties[camel] = schema;
@@ -132,5 +143,49 @@ function pcrSchema(): Schema {
     type: ["object", "null"],
     additionalProperties: false,
     properties: Object.fromEntries(Object.entries(PCR_BANK_SIZES).map(([name, size]) => [name, bank(size)])),
+  };
+}
+
+function eventLogSchema(): Schema {
+  const flag = { type: ["boolean", "null"] };
+  const line = { type: ["string", "null"], maxLength: MAX_COMMAND_LINE_CHARACTERS };
+  const fields: Readonly<Record<(typeof EVENT_LOG_FIELDS)[number], Schema>> = {
+    required: { title: "an event log that holds events must be there", ...flag },
+    secure_boot: { title: "whether Secure Boot must be on (true) or off (false)", ...flag },
+    kernel_command_line: { title: "the kernel's command line is this", ...line },
+    kernel_command_line_pattern: {
+      title: "the whole of the kernel's command line matches this, where * is any run of characters",
+      ...line,
+    },
+    boot_applications: digestsSchema("every EFI application of the boot has one of these Authenticode digests"),
+    revocations: digestsSchema("dbx lists all of these digests"),
+  };
+  const message = objectSchema("what the event log must say", Object.entries(fields));
+  const both = [statedText("kernel_command_line"), statedText("kernel_command_line_pattern")];
+  return { anyOf: [{ ...message, not: { allOf: both } }, { type: "null" }] };
+}
+
+/** A text that is there and not empty, in either spelling. */
+function statedText(name: string): Schema {
+  const stated = (key: string): Schema => ({
+    type: "object",
+    required: [key],
+    properties: { [key]: { type: "string", minLength: 1 } },
+  });
+  return { anyOf: [stated(name), stated(lowerCamelCase(name))] };
+}
+
+function digestsSchema(title: string): Schema {
+  const list = (size: number): Schema => ({
+    type: ["array", "null"],
+    maxItems: MAX_EVENT_LOG_DIGESTS,
+    uniqueItems: true,
+    items: { type: "string", pattern: `^[0-9a-fA-F]{${2 * size}}$` },
+  });
+  return {
+    title,
+    type: ["object", "null"],
+    additionalProperties: false,
+    properties: Object.fromEntries(Object.entries(PCR_BANK_SIZES).map(([name, size]) => [name, list(size)])),
   };
 }

@@ -126,6 +126,15 @@ export function jsonOf(value: PolicyValue, indent = ""): string {
   return items.length === 0 ? "[]" : `[\n${items.join(",\n")}\n${indent}]`;
 }
 
+/** JSON of an object of the members that are not null, each in a line of its own; null where there are none. */
+export function objectJson(
+  members: readonly (readonly [key: string, json: string | null])[],
+  indent: string,
+): string | null {
+  const lines = members.flatMap(([key, json]) => (json === null ? [] : [`${indent}  ${JSON.stringify(key)}: ${json}`]));
+  return lines.length === 0 ? null : `{\n${lines.join(",\n")}\n${indent}}`;
+}
+
 /** Whether both say the same. */
 export function equalValues(a: PolicyValue, b: PolicyValue): boolean {
   return jsonOf(a) === jsonOf(b);

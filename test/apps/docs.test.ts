@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { toUtf8 } from "../../src/bytes/index.js";
 import { BUNDLE_SCHEMA } from "../../src/collateral/getting.js";
 import { DEFAULT_JSON_LIMITS, parseJson } from "../../src/json/index.js";
-import { decodePolicy } from "../../src/policy/index.js";
+import { EVENT_LOG_FIELDS, decodePolicy } from "../../src/policy/index.js";
 import * as library from "../../src/index.js";
 import { SCHEMES } from "../../src/tee/registry.js";
 import { GUEST_POLICY_BITS, PLATFORM_INFO_BITS } from "../../src/tee/snp/layout.js";
@@ -92,6 +92,13 @@ describe("docs/guide/policies.md", () => {
     const [, , example = ""] = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => match[1] ?? "");
     const decoded = decodePolicy(toUtf8(example), SCHEMES, DEFAULT_JSON_LIMITS, TOOLS);
     expect(decoded.ok ? [...(decoded.value.pcrValues.get("sha256")?.keys() ?? [])] : decoded).toEqual([4, 7]);
+  });
+
+  it("lists the fields of event_log, and has an example that is a policy", () => {
+    expect(firstCells(page, "Fields of `event_log`")).toEqual([...EVENT_LOG_FIELDS]);
+    const [, , , example = ""] = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => match[1] ?? "");
+    const decoded = decodePolicy(toUtf8(example), SCHEMES, DEFAULT_JSON_LIMITS, TOOLS);
+    expect(decoded).toMatchObject({ ok: true, value: { eventLog: { required: true, secureBoot: true }, notes: [] } });
   });
 
   it("has two examples that say the same", () => {

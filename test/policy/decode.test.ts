@@ -75,12 +75,18 @@ describe("decodePolicy, the document", () => {
     expect(codeOf('{"policy": {"policy": 196608}, "root_of_trust": {"eat": 1}}')).toBe("PROTOJSON_UNKNOWN_FIELD");
   });
 
-  it.each(["PCR_VALUES", "pcrValues", "Policy", "RootOfTrust", "root-of-trust", "Root_Of_Trust"])(
-    "refuses %s, which would not be applied",
-    (key) => {
-      expect(codeOf(`{"${key}": {}}`)).toBe("POLICY_KEY_SPELLING");
-    },
-  );
+  it.each([
+    "PCR_VALUES",
+    "pcrValues",
+    "Event_Log",
+    "eventlog",
+    "Policy",
+    "RootOfTrust",
+    "root-of-trust",
+    "Root_Of_Trust",
+  ])("refuses %s, which would not be applied", (key) => {
+    expect(codeOf(`{"${key}": {}}`)).toBe("POLICY_KEY_SPELLING");
+  });
 
   it("takes root_of_trust in both spellings, but not twice", () => {
     const policy = '"policy": {"policy": 196608}';

@@ -44,6 +44,13 @@ describe("policySchema", () => {
     [`{"policy": {${guest}, "product": {"name": "SEV_PRODUCT_MILAN", "machineStepping": null}}}`],
     [`{"policy": {${guest}, "product": {"name": 3}}, "rootOfTrust": {"checkCrl": true, "cabundles": []}}`],
     [`{"policy": {${guest}}, "pcr_values": {"sha1": null, "sha256": {"23": "${"0A".repeat(32)}"}}}`],
+    ['{"event_log": null}'],
+    [`{"event_log": {"required": true, "secureBoot": null, "kernelCommandLine": "${"😀".repeat(4096)}"}}`],
+    [
+      `{"eventLog": {"boot_applications": {"sha256": ["${"0A".repeat(32)}"], "sha1": null}, "revocations": {"sha384": []}}}`,
+    ],
+    ['{"event_log": {"kernel_command_line": "", "kernel_command_line_pattern": "ro *"}}'],
+    ['{"event_log": {"kernel_command_line": "ro", "kernelCommandLinePattern": null}}'],
   ])("accepts %s", (text) => {
     expect(errorsOf(text)).toBeNull();
   });
@@ -70,6 +77,18 @@ describe("policySchema", () => {
     ["a list that is none", `{"policy": {${guest}, "trusted_id_keys": "AA=="}}`],
     ["a PCR bank that there is not", '{"pcr_values": {"md5": {}}}'],
     ["a PCR that there is not", `{"pcr_values": {"sha256": {"24": "${"00".repeat(32)}"}}}`],
+    ["an event log that is none", '{"event_log": true}'],
+    ["both spellings of the event log", '{"event_log": {}, "eventLog": {}}'],
+    ["an unknown field of the event log", '{"event_log": {"secure_bot": true}}'],
+    ["both spellings of a field of it", '{"event_log": {"secure_boot": true, "secureBoot": true}}'],
+    ["a flag of it as text", '{"event_log": {"required": "true"}}'],
+    ["a command line and a pattern", '{"event_log": {"kernel_command_line": "ro", "kernelCommandLinePattern": "*"}}'],
+    ["a command line without end", `{"event_log": {"kernel_command_line": "${"x".repeat(4097)}"}}`],
+    ["a list of digests that is none", '{"event_log": {"revocations": {"sha256": {}}}}'],
+    ["a list of another bank", '{"event_log": {"revocations": {"sha512": []}}}'],
+    ["a digest of another bank", `{"event_log": {"revocations": {"sha256": ["${"00".repeat(48)}"]}}}`],
+    ["null as a digest", '{"event_log": {"boot_applications": {"sha256": [null]}}}'],
+    ["a digest twice", `{"event_log": {"revocations": {"sha1": ["${"00".repeat(20)}", "${"00".repeat(20)}"]}}}`],
     ["an array", "[]"],
   ])("refuses %s, as decodePolicy does", (_name, text) => {
     expect(errorsOf(text)).not.toBeNull();

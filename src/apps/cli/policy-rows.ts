@@ -3,7 +3,7 @@ import { ok } from "../../errors/index.js";
 import type { Outcome } from "../../errors/index.js";
 import { DEFAULT_JSON_LIMITS } from "../../json/index.js";
 import { decodeStated, rulesOf, scalarOf } from "../../policy/index.js";
-import type { LeafRule, PolicyValue, PolicyValues } from "../../policy/index.js";
+import type { DigestLists, EventLogValues, LeafRule, PolicyValue, PolicyValues } from "../../policy/index.js";
 import { SCHEMES } from "../../tee/registry.js";
 import { GUEST_POLICY_BITS, PLATFORM_INFO_BITS } from "../../tee/snp/layout.js";
 import type { BitTable } from "../../tee/snp/layout.js";
@@ -24,7 +24,7 @@ export type PolicyRow = readonly [path: string, value: string];
 export function policyRows(bytes: Uint8Array): Outcome<readonly PolicyRow[]> {
   const stated = decodeStated(bytes, SCHEMES, DEFAULT_JSON_LIMITS);
   if (!stated.ok) return stated;
-  const { scheme, values, pcrValues, others } = stated.value;
+  const { scheme, values, pcrValues, eventLog, others } = stated.value;
   const line = lineOf(values);
   const fields = [...(scheme === null ? [] : rulesOf(scheme))].flatMap(([path, rule]): readonly PolicyRow[] => {
     const value = values.get(path);
@@ -35,7 +35,28 @@ export function policyRows(bytes: Uint8Array): Outcome<readonly PolicyRow[]> {
       .sort(([a], [b]) => a - b)
       .map(([index, digest]): PolicyRow => [`pcr_values.${bank}.${index}`, toHex(digest)]),
   );
-  return ok([...fields, ...pcrs, ...others.map(([key]): PolicyRow => [key.slice(0, 64), "(without a meaning here)"])]);
+  const unknown = others.map(([key]): PolicyRow => [key.slice(0, 64), "(without a meaning here)"]);
+  return ok([...fields, ...pcrs, ...(eventLog === null ? [] : eventLogRows(eventLog)), ...unknown]);
+}
+
+function eventLogRows(values: EventLogValues): readonly PolicyRow[] {
+  const { required, secureBoot, kernelCommandLine: line, bootApplications, revocations } = values;
+  const rows: readonly PolicyRow[] = [
+    ["required", required ? "true" : "true (follows from the others)"],
+    ...(secureBoot === null ? [] : [["secure_boot", secureBoot ? "true: on" : "false: off"] as const]),
+    ...(line === null ? [] : [[LINE_MEMBERS[line.kind], line.text] as const]),
+    ...digestRows("boot_applications", bootApplications),
+    ...digestRows("revocations", revocations),
+  ];
+  return rows.map(([name, value]) => [`event_log.${name}`, value]);
+}
+
+const LINE_MEMBERS = { text: "kernel_command_line", pattern: "kernel_command_line_pattern" } as const;
+
+function digestRows(name: string, lists: DigestLists): readonly PolicyRow[] {
+  return [...lists].flatMap(([bank, digests]) =>
+    digests.map((digest, index): PolicyRow => [`${name}.${bank}.${index}`, toHex(digest)]),
+  );
 }
 
 function textOf(path: string, value: PolicyValue, rule: LeafRule, line: ProductLine | null): string {

@@ -112,6 +112,36 @@ describe("veritee policy show", () => {
     }
   });
 
+  it("shows what the event log must say, and that there must be one", async () => {
+    const digest = "AB".repeat(32);
+    const { stdout } = await run(
+      [
+        "policy",
+        "show",
+        folder.write(
+          "show.json",
+          `{"eventLog": {"secureBoot": false, "kernelCommandLinePattern": "root=* \\u001b[2J ro",
+          "boot_applications": {"sha256": ["${digest}", "${"cd".repeat(32)}"]}, "revocations": {"sha1": ["${"0f".repeat(20)}"]}}}`,
+        ),
+      ],
+      { width: 160 },
+    );
+    for (const line of [
+      /^event_log.required +true \(follows from the others\)$/m,
+      /^event_log.secure_boot +false: off$/m,
+      /^event_log.kernel_command_line_pattern +root=\* .*ro$/m,
+      /^event_log.boot_applications.sha256.0 +abab/m,
+      /^event_log.boot_applications.sha256.1 +cdcd/m,
+      /^event_log.revocations.sha1.0 +0f0f/m,
+    ]) {
+      expect(stdout).toMatch(line);
+    }
+    expect(stdout).not.toContain("\u001b[2J");
+    expect((await show('{"event_log": {"required": true, "kernel_command_line": "ro"}}')).stdout).toMatch(
+      /^event_log.required +true$[^]*^event_log.kernel_command_line +ro$/m,
+    );
+  });
+
   it("names no component where the policy names no product line", async () => {
     const { stdout } = await show(`{"policy": {"policy": 131072, "minimum_tcb": ${TCB}}}`);
     expect(stdout).toContain("names no");
