@@ -13,3 +13,4 @@ export { LOG_LIMITS } from "./limits.js";
 export { RTMR_OF_PCR } from "./rtmr.js";
 export { logDigests } from "./digests.js";
 export type { EventLog, LogAlgorithm, LogDigests, LogEvent, LogFormat, LogHash } from "./types.js";
+export { matchesPattern } from "./pattern.js";
