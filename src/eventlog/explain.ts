@@ -36,7 +36,8 @@ interface Trial {
  * Looks for one change of the log that explains why a register's replay gives another value than the quoted one. It is a hint
  * for people and never makes a log good: a log that needs it does not agree with the quote.
  *
- * The work is bounded by {@link EXPLANATION_DIGESTS}. Tried are, in this order: the missing events of ExitBootServices (PCR 5),
+ * The work of one call is bounded by {@link EXPLANATION_DIGESTS}, some tenths of a second; how many registers and banks are asked
+ * for is the caller's to bound. Tried are, in this order: the missing events of ExitBootServices (PCR 5),
  * leaving out one event from the last to the first, moving one event by one place, by two, and so on.
  *
  * @param quoted the register's value, as long as a digest of `hash`.

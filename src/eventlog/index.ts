@@ -1,3 +1,5 @@
+export { EVENTLOG_CODES } from "./codes.js";
+export type { EventlogCode } from "./codes.js";
 export { LOG_CODES } from "./errors.js";
 export type { LogCode } from "./errors.js";
 export { parseEventLog } from "./parse.js";
