@@ -1,10 +1,17 @@
 import { fileOf, devicePathText } from "./device-path.js";
 import { EV } from "./event-names.js";
-import { ACTIONS, digestClaimOf, problemOf, separatorsOf } from "./story-context.js";
+import { ACTIONS, digestClaimOf, ProblemList, separatorOf } from "./story-context.js";
 import type { StoryContext } from "./story-context.js";
-import type { ApplicationStory, DigestClaim, StoryProblem } from "./story-types.js";
+import type { ApplicationStory, DigestClaim } from "./story-types.js";
 import type { TypedEvent } from "./typed.js";
 import type { TypedEventCode } from "./typed-errors.js";
+
+/** Types of images. Which of them an event has is not measured, so that a place in the log decides what is a driver. */
+const IMAGES: readonly number[] = [
+  EV.EFI_BOOT_SERVICES_APPLICATION,
+  EV.EFI_BOOT_SERVICES_DRIVER,
+  EV.EFI_RUNTIME_SERVICES_DRIVER,
+];
 
 /** The log's word on where an image came from. */
 function placeOf({ content }: TypedEvent): string | null {
@@ -13,50 +20,71 @@ function placeOf({ content }: TypedEvent): string | null {
 }
 
 /**
- * Whether an event of this register is something else than an image, so that the list is whole without it. Its own type and
- * digest must say so: the digest of an image's bytes can be given any type, and its stripped bytes be shown as data.
+ * Whether an event is something else than an image, so that the list is whole without it. Its own type and digest must say so:
+ * the digest of an image can be given any type, and the bytes that it is of be shown as data.
  */
-function isNoImage({ event, content, measured }: TypedEvent, isCc: boolean): boolean {
+function isNoImage({ event, content, measured }: TypedEvent, isPartitioned: boolean): boolean {
   if (event.type === EV.SEPARATOR) return true;
   if (measured === "not") return false;
   if (content.kind === "action") return /^[\x20-\x7e]*$/.test(content.action);
-  return isCc && content.kind === "gpt";
+  return isPartitioned && content.kind === "gpt";
+}
+
+/** Numbers of the events that are the first separator of their register; null where there is none. */
+interface FirstSeparators {
+  readonly ofTwo: number | null;
+  readonly ofFour: number | null;
 }
 
 /** Walks the events in log order. */
 class BootWalk {
-  readonly problems: StoryProblem[] = [];
   readonly applications: DigestClaim[] = [];
+  readonly drivers: DigestClaim[] = [];
   hasExited = false;
   private hasCalled = false;
 
   constructor(
     private readonly context: StoryContext,
-    private readonly separator: number | null,
+    private readonly problems: ProblemList,
+    private readonly separators: FirstSeparators,
   ) {}
 
-  /** An event of PCR 4. */
+  /** An event of PCR 4, in a CCEL of RTMR1. */
   boot(typed: TypedEvent): void {
-    const { event } = typed;
-    const isExit = this.context.isCc && this.context.isAction(typed, "exit");
+    const { isCc } = this.context;
+    const { type } = typed.event;
     if (this.context.isAction(typed, "calling")) this.calling(typed);
-    else if (event.type === EV.EFI_BOOT_SERVICES_APPLICATION) this.application(typed);
-    else if (event.type !== EV.EFI_BOOT_SERVICES_DRIVER && event.type !== EV.EFI_RUNTIME_SERVICES_DRIVER && !isExit) {
-      if (!isNoImage(typed, this.context.isCc)) {
-        this.refuse("EVENTLOG_TYPE_UNEXPECTED", `is of type ${typed.name}, and not shown to be no image`, typed);
+    else if (type === EV.EFI_BOOT_SERVICES_APPLICATION) {
+      if (!this.hasCalled && this.context.options.applicationBeforeCalling === "refuse") {
+        this.refuse("EVENTLOG_APPLICATION_EARLY", "is an application before the boot option is called", typed);
       }
-    }
+      this.image(typed);
+    } else if (IMAGES.includes(type)) {
+      if (isCc && this.isBefore(typed, this.separators.ofFour)) this.driver(typed);
+      else this.image(typed);
+    } else this.other(typed, isCc);
   }
 
-  /** An event of PCR 5. */
+  /** An event of PCR 2: option ROMs, and behind the separator what was started from media without a boot option. */
+  option(typed: TypedEvent): void {
+    const isImage = IMAGES.includes(typed.event.type);
+    if (this.isBefore(typed, this.separators.ofTwo)) {
+      if (isImage) this.driver(typed);
+    } else if (isImage) this.image(typed);
+    else this.other(typed, true);
+  }
+
+  /** An event of PCR 5, in a CCEL of RTMR1. */
   configuration(typed: TypedEvent): void {
-    if (!this.context.isAction(typed, "exit")) return;
-    if (!this.isNamed(typed, ACTIONS.exit)) return;
-    this.hasExited = true;
+    if (this.context.isAction(typed, "exit") && this.isNamed(typed, ACTIONS.exit)) this.hasExited = true;
   }
 
   private refuse(code: TypedEventCode, what: string, typed: TypedEvent): void {
-    this.problems.push(problemOf(code, `Event ${typed.event.number} ${what}.`, typed));
+    this.problems.add(code, `Event ${typed.event.number} ${what}.`, typed);
+  }
+
+  private isBefore({ event }: TypedEvent, separator: number | null): boolean {
+    return separator !== null && event.number < separator;
   }
 
   private isNamed(typed: TypedEvent, action: string): boolean {
@@ -68,39 +96,49 @@ class BootWalk {
 
   private calling(typed: TypedEvent): void {
     if (!this.isNamed(typed, ACTIONS.calling)) return;
+    const { ofFour } = this.separators;
     if (this.hasCalled) this.refuse("EVENTLOG_CALLING_DUPLICATE", "calls the boot option again", typed);
-    if (this.separator !== null && typed.event.number > this.separator) {
+    if (ofFour !== null && !this.isBefore(typed, ofFour)) {
       this.refuse("EVENTLOG_CALLING_LATE", "calls the boot option behind the separator", typed);
     }
     this.hasCalled = true;
   }
 
-  private application(typed: TypedEvent): void {
-    if (this.hasExited)
-      this.refuse("EVENTLOG_APPLICATION_LATE", "is an application behind the end of boot services", typed);
-    else if (!this.hasCalled && this.context.options.applicationBeforeCalling === "refuse") {
-      this.refuse("EVENTLOG_APPLICATION_EARLY", "is an application before the boot option is called", typed);
-    }
+  private image(typed: TypedEvent): void {
+    if (this.hasExited) this.refuse("EVENTLOG_APPLICATION_LATE", "is an image behind the end of boot services", typed);
     this.applications.push(digestClaimOf(this.context, typed, placeOf(typed)));
+  }
+
+  private driver(typed: TypedEvent): void {
+    this.drivers.push(digestClaimOf(this.context, typed, placeOf(typed)));
+  }
+
+  private other(typed: TypedEvent, isPartitioned: boolean): void {
+    if (isNoImage(typed, isPartitioned)) return;
+    this.refuse("EVENTLOG_TYPE_UNEXPECTED", `is of type ${typed.name}, and not shown to be no image`, typed);
   }
 }
 
-/** Tells what the firmware started. The order among PCR 4 and 5 is the log's word: no replay proves it, but in a CCEL. */
+/** Tells what the firmware started. The order among registers is the log's word: a replay proves it only within one. */
 export function applicationsOf(context: StoryContext): ApplicationStory {
+  const problems = new ProblemList();
+  // In a CCEL all of them share one register, whose events are PCR 4's.
+  const ofTwo = new Set(context.isCc ? [] : context.eventsOf(2));
   const ofFour = new Set(context.eventsOf(4));
   const ofFive = new Set(context.eventsOf(5));
-  const { first, problems: ofSeparators } = separatorsOf(context, [...ofFour]);
-  const walk = new BootWalk(context, first);
-  for (const typed of context.eventsOf(4, 5)) {
+  const walk = new BootWalk(context, problems, {
+    ofTwo: separatorOf(context, [...ofTwo], problems),
+    ofFour: separatorOf(context, [...ofFour], problems),
+  });
+  for (const typed of context.eventsOf(2, 4, 5)) {
+    if (ofTwo.has(typed)) walk.option(typed);
     if (ofFour.has(typed)) walk.boot(typed);
     if (ofFive.has(typed)) walk.configuration(typed);
   }
-  const open = walk.hasExited ? [] : [problemOf("EVENTLOG_EXIT_MISSING", "No event ends boot services.")];
-  const problems = [...ofSeparators, ...walk.problems, ...open];
-  const drivers = context.eventsOf(2, 4).filter(({ content }) => content.kind === "driver");
+  if (!walk.hasExited) problems.add("EVENTLOG_EXIT_MISSING", "No event ends boot services.");
   return {
-    applications: problems.length > 0 ? null : walk.applications,
-    drivers: drivers.map((typed) => digestClaimOf(context, typed, placeOf(typed))),
-    problems,
+    applications: problems.isEmpty ? walk.applications : null,
+    drivers: walk.drivers,
+    problems: problems.list(),
   };
 }

@@ -1,5 +1,6 @@
 import { toHex } from "../bytes/index.js";
 import { devicePathText, fileOf } from "./device-path.js";
+import type { SignatureEntry } from "./signature-list.js";
 import { shown } from "./text.js";
 import type { EventContent } from "./typed.js";
 
@@ -24,19 +25,35 @@ const SEPARATORS = {
 const quoted = (text: string | null): string => (text === null ? "" : ` "${shown(text)}"`);
 const hex = (value: bigint): string => `0x${value.toString(16)}`;
 
-function variableText({ variable, entries, option }: Extract<EventContent, { kind: "variable" }>): string {
+/** Names a certificate that veritee knows. */
+export type NameOf = (der: Uint8Array) => string | null;
+
+/** Most certificates of a database that its line names. */
+const NAMED = 8;
+
+function databaseText(entries: readonly SignatureEntry[], nameOf: NameOf): string {
+  const certificates = entries.filter(({ type }) => type === "x509");
+  const names = certificates.slice(0, NAMED).flatMap(({ bytes }) => nameOf(bytes) ?? []);
+  const known = names.length === 0 ? "" : `, among them ${names.join(", ")}`;
+  return `${certificates.length} certificates, ${entries.length - certificates.length} other entries${known}`;
+}
+
+function variableText(
+  { variable, entries, option }: Extract<EventContent, { kind: "variable" }>,
+  nameOf: NameOf,
+): string {
   const name = `variable ${shown(variable.name, 60)}`;
   if (option !== null) return `${name}:${quoted(option.description)} ${devicePathText(option.path)}`;
-  if (entries !== null) return `${name}: ${entries.length} ${entries.length === 1 ? "entry" : "entries"}`;
+  if (entries !== null) return `${name}: ${databaseText(entries, nameOf)}`;
   const { data } = variable;
   return data.length > 16 ? `${name}: ${data.length} bytes` : `${name}: ${data.length === 0 ? "empty" : toHex(data)}`;
 }
 
-function authorityText({ variable, authority }: Extract<EventContent, { kind: "authority" }>): string {
+function authorityText({ variable, authority }: Extract<EventContent, { kind: "authority" }>, nameOf: NameOf): string {
   const name = `authority ${shown(variable.name, 60)}`;
   switch (authority.kind) {
     case "certificate":
-      return `${name}: certificate of ${authority.certificate.length} bytes`;
+      return `${name}: certificate ${nameOf(authority.certificate) ?? `of ${authority.certificate.length} bytes`}`;
     case "hash":
       return `${name}: hash ${toHex(authority.hash)}`;
     case "sbat-level":
@@ -47,7 +64,7 @@ function authorityText({ variable, authority }: Extract<EventContent, { kind: "a
 }
 
 /** A line for people about what an event says; nothing in it is vouched for. */
-function contentText(content: EventContent): string {
+function contentText(content: EventContent, nameOf: NameOf): string {
   switch (content.kind) {
     case "separator":
       return SEPARATORS[content.value];
@@ -62,9 +79,9 @@ function contentText(content: EventContent): string {
     case "firmware-blob":
       return `firmware at ${hex(content.address)}, ${content.length} bytes${quoted(content.description)}`;
     case "variable":
-      return variableText(content);
+      return variableText(content, nameOf);
     case "authority":
-      return authorityText(content);
+      return authorityText(content, nameOf);
     case "application":
       return `application ${shown(fileOf(content.image.path) ?? devicePathText(content.image.path))}`;
     case "driver":
@@ -89,7 +106,7 @@ function contentText(content: EventContent): string {
 }
 
 /** One line of an event's content, with its problem behind it. */
-export function describeContent(content: EventContent, code: string | null): string {
-  const text = contentText(content).trimEnd();
+export function describeContent(content: EventContent, code: string | null, nameOf: NameOf): string {
+  const text = contentText(content, nameOf).trimEnd();
   return code === null ? text : `${text} [${code}]`;
 }

@@ -12,7 +12,7 @@ export interface ImageLoad {
 }
 
 /**
- * Parses EFI_IMAGE_LOAD_EVENT: four u64 (location, length, link time address, bytes of the device path) and the device path.
+ * Parses EFI_IMAGE_LOAD_EVENT: four u64 (location, length, link time address, bytes of the device path) and the device path; what follows is passed over.
  *
  * @returns a failure of stage `parse`: `EVENTLOG_IMAGE_LOAD`, `EVENTLOG_DEVICE_PATH`.
  */
@@ -22,6 +22,8 @@ export function parseImageLoad(bytes: Uint8Array): Outcome<ImageLoad> {
     const length = reader.u64("ImageLengthInMemory");
     const linkTimeAddress = reader.u64("ImageLinkTimeAddress");
     const pathBytes = reader.take(reader.count("LengthOfDevicePath"), "DevicePath");
+    // Old shim writes eight or nine bytes too many.
+    reader.rest();
     return { location, length, linkTimeAddress, pathBytes };
   });
   if (!head.ok) return head;

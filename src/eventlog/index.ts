@@ -15,4 +15,30 @@ export { LOG_LIMITS } from "./limits.js";
 export { RTMR_OF_PCR } from "./rtmr.js";
 export { logDigests } from "./digests.js";
 export type { EventLog, LogAlgorithm, LogDigests, LogEvent, LogFormat, LogHash } from "./types.js";
-export { matchesPattern } from "./pattern.js";
+export { TYPED_EVENT_CODES } from "./typed-errors.js";
+export type { TypedEventCode } from "./typed-errors.js";
+export { EV, eventTypeName } from "./event-names.js";
+export { readEvents, strongestHash } from "./read-events.js";
+export type { EventContent, Measured, TypedEvent } from "./typed.js";
+export { bootStoryOf } from "./story.js";
+export type {
+  ApplicationStory,
+  AuthorityClaim,
+  BootStory,
+  BootStoryOptions,
+  Claim,
+  DigestClaim,
+  FirmwareStory,
+  GrubStory,
+  SecureBootStory,
+  StoryProblem,
+  SystemdStory,
+} from "./story-types.js";
+export { parseEfiVariable } from "./efi-variable.js";
+export type { EfiVariable } from "./efi-variable.js";
+export { parseDatabaseUpdate, parseSignatureLists } from "./signature-list.js";
+export type { SignatureEntry } from "./signature-list.js";
+export type { Authority } from "./authority.js";
+export { devicePathText } from "./device-path.js";
+export type { DevicePathNode } from "./device-path.js";
+export { wellKnownCertificate } from "./well-known.js";

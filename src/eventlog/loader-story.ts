@@ -1,8 +1,8 @@
 import { EV } from "./event-names.js";
 import type { IplForm } from "./ipl.js";
-import { claimOf, digestClaimOf, problemOf } from "./story-context.js";
+import { claimOf, digestClaimOf, ProblemList } from "./story-context.js";
 import type { StoryContext } from "./story-context.js";
-import type { Claim, DigestClaim, GrubStory, StoryProblem, SystemdStory } from "./story-types.js";
+import type { Claim, DigestClaim, GrubStory, SystemdStory } from "./story-types.js";
 import { printableText } from "./text.js";
 import type { TypedEvent } from "./typed.js";
 
@@ -19,13 +19,13 @@ const isGrub = (typed: TypedEvent): boolean => GRUB_FORMS.includes(formOf(typed)
 const isSystemd = (typed: TypedEvent): boolean => SYSTEMD_FORMS.includes(formOf(typed));
 
 /** Text that has to be measured, or what is wrong with it. */
-function measuredText(typed: TypedEvent, problems: StoryProblem[]): Claim<string> | null {
+function measuredText(typed: TypedEvent, problems: ProblemList): Claim<string> | null {
   const text = textOf(typed);
   const { number } = typed.event;
   if (typed.measured === "not") {
-    problems.push(problemOf("EVENTLOG_GRUB_NOT_MEASURED", `The text of event ${number} is not measured.`, typed));
+    problems.add("EVENTLOG_GRUB_NOT_MEASURED", `The text of event ${number} is not measured.`, typed);
   } else if (text === null) {
-    problems.push(problemOf("EVENTLOG_COMMAND_TEXT", `The text of event ${number} is not UTF-8.`, typed));
+    problems.add("EVENTLOG_COMMAND_TEXT", `The text of event ${number} is not UTF-8.`, typed);
   } else return claimOf(typed, text);
   return null;
 }
@@ -34,7 +34,7 @@ function measuredText(typed: TypedEvent, problems: StoryProblem[]): Claim<string
 export function grubOf(context: StoryContext): GrubStory | null {
   const ofEight = context.eventsOf(8);
   if (!ofEight.some(isGrub)) return null;
-  const problems: StoryProblem[] = [];
+  const problems = new ProblemList();
   const commands: Claim<string>[] = [];
   const kernels: { readonly claim: Claim<string>; readonly typed: TypedEvent }[] = [];
   for (const typed of ofEight) {
@@ -45,26 +45,28 @@ export function grubOf(context: StoryContext): GrubStory | null {
       if (formOf(typed) === "kernel-command-line") kernels.push({ claim, typed });
     } else if (!context.isCc) {
       const code = typed.event.type === EV.IPL ? "EVENTLOG_GRUB_PREFIX" : "EVENTLOG_TYPE_UNEXPECTED";
-      problems.push(problemOf(code, `Event ${typed.event.number} is no command of GRUB.`, typed));
+      problems.add(code, `Event ${typed.event.number} is no command of GRUB.`, typed);
     }
   }
   if (kernels.length > 1) {
     const message = `There are ${kernels.length} kernel command lines.`;
-    problems.push(problemOf("EVENTLOG_KERNEL_COMMAND_LINES", message, ...kernels.map(({ typed }) => typed)));
+    problems.add("EVENTLOG_KERNEL_COMMAND_LINES", message, ...kernels.map(({ typed }) => typed));
   }
   const files = filesOf(context, problems);
-  if (problems.length > 0) return { commands: null, kernelCommandLine: null, files: null, problems };
-  return { commands, kernelCommandLine: kernels[0]?.claim ?? null, files, problems };
+  if (!problems.isEmpty) {
+    return { commands: null, kernelCommandLine: null, files: null, problems: problems.list() };
+  }
+  return { commands, kernelCommandLine: kernels[0]?.claim ?? null, files, problems: [] };
 }
 
 /** Files that GRUB read: PCR 9 but for the kernel's own tags; in a CCEL what of RTMR2 has no other meaning. */
-function filesOf(context: StoryContext, problems: StoryProblem[]): readonly DigestClaim[] {
+function filesOf(context: StoryContext, problems: ProblemList): readonly DigestClaim[] {
   const files: DigestClaim[] = [];
   for (const typed of context.eventsOf(9)) {
     if (typed.event.type === EV.EVENT_TAG) continue;
     if (typed.event.type !== EV.IPL) {
       const message = `Event ${typed.event.number} is of type ${typed.name}.`;
-      problems.push(problemOf("EVENTLOG_TYPE_UNEXPECTED", message, typed));
+      problems.add("EVENTLOG_TYPE_UNEXPECTED", message, typed);
     } else if (!context.isCc || !(isGrub(typed) || isSystemd(typed) || formOf(typed) === "mok-list")) {
       files.push(digestClaimOf(context, typed, printableText(typed.event.data)));
     }
@@ -73,7 +75,7 @@ function filesOf(context: StoryContext, problems: StoryProblem[]): readonly Dige
 }
 
 /** Sections come in pairs: the name, measured, and the content under the same name. */
-function sectionsOf(context: StoryContext, problems: StoryProblem[]): readonly DigestClaim[] {
+function sectionsOf(context: StoryContext, problems: ProblemList): readonly DigestClaim[] {
   const events = context.eventsOf(11).filter((typed) => !context.isCc || formOf(typed) === "section");
   const sections: DigestClaim[] = [];
   if (!events.some((typed) => formOf(typed) === "section")) return sections;
@@ -82,7 +84,7 @@ function sectionsOf(context: StoryContext, problems: StoryProblem[]): readonly D
     const fits = name !== undefined && content !== undefined && formOf(name) === "section" && name.measured !== "not";
     if (!fits || formOf(content) !== "section" || textOf(content) !== textOf(name)) {
       const message = "The sections of the kernel image are not logged in pairs.";
-      problems.push(problemOf("EVENTLOG_SECTIONS", message, ...(name === undefined ? [] : [name])));
+      problems.add("EVENTLOG_SECTIONS", message, ...(name === undefined ? [] : [name]));
       return sections;
     }
     sections.push(digestClaimOf(context, content, textOf(content)));
@@ -94,9 +96,9 @@ function sectionsOf(context: StoryContext, problems: StoryProblem[]): readonly D
 export function systemdOf(context: StoryContext): SystemdStory | null {
   const texts = context.eventsOf(8, 12).filter((typed) => formOf(typed) === "utf16-text");
   if (texts.length === 0 && !context.eventsOf(11).some((typed) => formOf(typed) === "section")) return null;
-  const problems: StoryProblem[] = [];
+  const problems = new ProblemList();
   const sections = sectionsOf(context, problems);
   const lines = texts.map((typed) => measuredText(typed, problems)).filter((claim) => claim !== null);
-  if (problems.length > 0) return { sections: null, commandLines: null, problems };
-  return { sections, commandLines: lines, problems };
+  if (!problems.isEmpty) return { sections: null, commandLines: null, problems: problems.list() };
+  return { sections, commandLines: lines, problems: [] };
 }

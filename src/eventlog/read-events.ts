@@ -6,6 +6,7 @@ import { eventTypeName } from "./event-names.js";
 import { measure } from "./measure.js";
 import type { TypedEvent } from "./typed.js";
 import type { EventLog, LogDigests, LogEvent, LogHash } from "./types.js";
+import { wellKnownCertificate } from "./well-known.js";
 
 const STRENGTH: readonly LogHash[] = ["sha512", "sha384", "sha256", "sha1"];
 
@@ -37,7 +38,7 @@ export function readEvents(
     const { content, problem } = readContent(event, saysFailed);
     const { measured, measuredBytes } =
       hash === null ? ({ measured: "not", measuredBytes: null } as const) : measure(event, hash, digests);
-    const text = describeContent(content, problem?.code ?? null);
+    const text = describeContent(content, problem?.code ?? null, (der) => wellKnownCertificate(der, digests));
     return { event, name: eventTypeName(event.type), measured, measuredBytes, content, problem, text };
   };
   return log.events.map(read);

@@ -2,9 +2,9 @@ import { VARIABLE_GUIDS } from "./efi-variable.js";
 import type { EfiVariable } from "./efi-variable.js";
 import { EV } from "./event-names.js";
 import type { SignatureEntry } from "./signature-list.js";
-import { ACTIONS, claimOf, problemOf, separatorsOf } from "./story-context.js";
+import { ACTIONS, claimOf, ProblemList, separatorOf } from "./story-context.js";
 import type { StoryContext } from "./story-context.js";
-import type { AuthorityClaim, Claim, SecureBootStory, StoryProblem } from "./story-types.js";
+import type { AuthorityClaim, Claim, SecureBootStory } from "./story-types.js";
 import type { TypedEvent } from "./typed.js";
 import type { TypedEventCode } from "./typed-errors.js";
 
@@ -41,13 +41,13 @@ const VENDORS: ReadonlyMap<string, string> = new Map([
 
 /** Reads the events of one register into the story, one method for each type. */
 class SecureBootReader {
-  readonly problems: StoryProblem[] = [];
   readonly authorities: AuthorityClaim[] = [];
   readonly variables = new Map<string, { readonly typed: TypedEvent; readonly variable: EfiVariable }>();
   dma: Claim<true> | null = null;
 
   constructor(
     private readonly context: StoryContext,
+    readonly problems: ProblemList,
     private readonly separator: number | null,
   ) {}
 
@@ -62,7 +62,7 @@ class SecureBootReader {
   }
 
   private refuse(code: TypedEventCode, what: string, typed: TypedEvent): void {
-    this.problems.push(problemOf(code, `Event ${typed.event.number} ${what}.`, typed));
+    this.problems.add(code, `Event ${typed.event.number} ${what}.`, typed);
   }
 
   private isLate({ event }: TypedEvent): boolean {
@@ -102,7 +102,7 @@ class SecureBootReader {
     }
     const { variable, authority } = content;
     // Only db's entries and what shim keeps are authorities; anything else is a variable in disguise.
-    const isDb = variable.guid === VARIABLE_GUIDS.imageSecurity && variable.name === "db";
+    const isDb = variable.guid === VARIABLE_GUIDS.imageSecurity && ["db", "vendor_db"].includes(variable.name);
     if (!isDb && variable.guid !== VARIABLE_GUIDS.shim) {
       this.refuse("EVENTLOG_VARIABLE_GUID", `has an authority of the vendor ${variable.guid}`, typed);
       return;
@@ -151,25 +151,26 @@ function valueOf(reader: SecureBootReader): Claim<number | null> | null {
 }
 
 /** What has to be there, with a state of on and without one. */
-function missing(reader: SecureBootReader, context: StoryContext, story: SecureBootStory["variables"]): StoryProblem[] {
+function findMissing(reader: SecureBootReader, context: StoryContext, story: SecureBootStory["variables"]): void {
+  const { problems } = reader;
   const found = reader.variables.get("SecureBoot");
-  if (found === undefined) return [problemOf("EVENTLOG_SECURE_BOOT_MISSING", "No event has the variable SecureBoot.")];
+  if (found === undefined) {
+    problems.add("EVENTLOG_SECURE_BOOT_MISSING", "No event has the variable SecureBoot.");
+    return;
+  }
   const { data } = found.variable;
   const empty = data.length === 0 && context.options.emptySecureBoot === "off";
   if (!empty && (data.length !== 1 || (data[0] ?? 0) > 1)) {
     const message = `SecureBoot has ${data.length} bytes, or another value than 0 and 1.`;
-    return [problemOf("EVENTLOG_SECURE_BOOT_VALUE", message, found.typed)];
+    problems.add("EVENTLOG_SECURE_BOOT_VALUE", message, found.typed);
   }
-  if (data[0] !== 1) return [];
-  const problems: StoryProblem[] = [];
+  if (data[0] !== 1) return;
   for (const name of ["PK", "KEK", "db"] as const) {
     if ((story[name]?.value.length ?? 0) > 0) continue;
-    problems.push(problemOf("EVENTLOG_KEYS_EMPTY", `Secure Boot is on, and ${name} has no entry.`));
+    problems.add("EVENTLOG_KEYS_EMPTY", `Secure Boot is on, and ${name} has no entry.`);
   }
   const allowing = reader.authorities.some(({ value }) => value.kind === "certificate" || value.kind === "hash");
-  if (!allowing)
-    problems.push(problemOf("EVENTLOG_AUTHORITY_MISSING", "Secure Boot is on, and no authority is logged."));
-  return problems;
+  if (!allowing) problems.add("EVENTLOG_AUTHORITY_MISSING", "Secure Boot is on, and no authority is logged.");
 }
 
 /**
@@ -179,8 +180,10 @@ function missing(reader: SecureBootReader, context: StoryContext, story: SecureB
  */
 export function secureBootOf(context: StoryContext): SecureBootStory {
   const events = context.eventsOf(7);
-  const { first, problems: ofSeparators } = separatorsOf(context, events, ["zero"]);
-  const reader = new SecureBootReader(context, first);
+  const problems = new ProblemList();
+  const first = separatorOf(context, events, problems, ["zero"]);
+  if (first === null) problems.add("EVENTLOG_SEPARATOR_MISSING", "PCR 7 has no separator.");
+  const reader = new SecureBootReader(context, problems, first);
   for (const typed of events) reader.read(typed);
   const variables = {
     SecureBoot: valueOf(reader),
@@ -189,8 +192,8 @@ export function secureBootOf(context: StoryContext): SecureBootStory {
     db: databaseOf(reader, "db"),
     dbx: databaseOf(reader, "dbx"),
   };
-  const absent = first === null ? [problemOf("EVENTLOG_SEPARATOR_MISSING", "PCR 7 has no separator.")] : [];
-  const problems = [...ofSeparators, ...absent, ...reader.problems, ...missing(reader, context, variables)];
-  const state = problems.length > 0 ? "unknown" : variables.SecureBoot?.value === 1 ? "on" : "off";
-  return { state, variables, authorities: reader.authorities, dmaProtectionDisabled: reader.dma, problems };
+  findMissing(reader, context, variables);
+  const state = !problems.isEmpty ? "unknown" : variables.SecureBoot?.value === 1 ? "on" : "off";
+  const { authorities, dma } = reader;
+  return { state, variables, authorities, dmaProtectionDisabled: dma, problems: problems.list() };
 }

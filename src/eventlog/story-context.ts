@@ -57,9 +57,28 @@ export function storyContext(
   };
 }
 
-/** A problem of the events given. */
-export function problemOf(code: TypedEventCode, message: string, ...events: readonly TypedEvent[]): StoryProblem {
-  return { code, message, events: events.map(({ event }) => event.number) };
+/** The problems of one part of a story: one for each code, however many events have it. */
+export class ProblemList {
+  private readonly byCode = new Map<TypedEventCode, { readonly message: string; readonly events: number[] }>();
+
+  /** @param message of the first event that has the code. */
+  add(code: TypedEventCode, message: string, ...events: readonly TypedEvent[]): void {
+    const entry = this.byCode.get(code) ?? { message, events: [] };
+    entry.events.push(...events.map(({ event }) => event.number));
+    this.byCode.set(code, entry);
+  }
+
+  get isEmpty(): boolean {
+    return this.byCode.size === 0;
+  }
+
+  has(code: TypedEventCode): boolean {
+    return this.byCode.has(code);
+  }
+
+  list(): readonly StoryProblem[] {
+    return [...this.byCode].map(([code, { message, events }]) => ({ code, message, events }));
+  }
 }
 
 /** A claim that this event makes. */
@@ -73,39 +92,33 @@ export function digestClaimOf(context: StoryContext, typed: TypedEvent, descript
   return { digest: context.digestOf(typed), description, event: number, register };
 }
 
-/** The separators among the events of one register, and what is wrong with them. */
-export interface Separators {
-  /** Number of the first one; null where there is none. */
-  readonly first: number | null;
-  readonly problems: readonly StoryProblem[];
-}
-
 /**
- * Finds a register's separators. One is an event of that type with its own digest; an event with such a digest and another
+ * Finds a register's first separator. One is an event of that type with its own digest; an event with such a digest and another
  * type hides one, and an event of that type without it is none.
  *
+ * @param problems gets `EVENTLOG_TYPE_MASQUERADE`, `EVENTLOG_SEPARATOR_INVALID`, `EVENTLOG_SEPARATOR_DUPLICATE`.
  * @param values what a separator of this register may be.
- * @returns problems `EVENTLOG_TYPE_MASQUERADE`, `EVENTLOG_SEPARATOR_INVALID`, `EVENTLOG_SEPARATOR_DUPLICATE`.
+ * @returns the number of the event, or null.
  */
-export function separatorsOf(
+export function separatorOf(
   context: StoryContext,
   events: readonly TypedEvent[],
+  problems: ProblemList,
   values: readonly string[] = ["zero", "ones"],
-): Separators {
-  const problems: StoryProblem[] = [];
+): number | null {
   const found: TypedEvent[] = [];
   for (const typed of events) {
     const { event, content, measured } = typed;
     if (event.type !== EV.SEPARATOR) {
       if (!context.hasSeparatorDigest(typed)) continue;
       const message = `Event ${event.number} has a separator's digest and the type ${typed.name}.`;
-      problems.push(problemOf("EVENTLOG_TYPE_MASQUERADE", message, typed));
+      problems.add("EVENTLOG_TYPE_MASQUERADE", message, typed);
     } else if (content.kind === "separator" && values.includes(content.value) && measured === "data") found.push(typed);
-    else problems.push(problemOf("EVENTLOG_SEPARATOR_INVALID", `Event ${event.number} is no valid separator.`, typed));
+    else problems.add("EVENTLOG_SEPARATOR_INVALID", `Event ${event.number} is no valid separator.`, typed);
   }
   const allowed = context.isCc && context.options.duplicateCcSeparator === "allow";
   if (found.length > 1 && !allowed) {
-    problems.push(problemOf("EVENTLOG_SEPARATOR_DUPLICATE", `There are ${found.length} separators.`, ...found));
+    problems.add("EVENTLOG_SEPARATOR_DUPLICATE", `There are ${found.length} separators.`, ...found);
   }
-  return { first: found[0]?.event.number ?? null, problems };
+  return found[0]?.event.number ?? null;
 }

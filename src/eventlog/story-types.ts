@@ -69,11 +69,17 @@ export interface FirmwareStory {
   readonly problems: readonly StoryProblem[];
 }
 
-/** What the firmware started, from PCR 4 until boot services end (RTMR1 in a CCEL). */
+/**
+ * What the firmware started until boot services end: the images of PCR 4, and those that PCR 2 has behind its separator, where
+ * firmware puts what it starts from other media than the boot option's (in a CCEL all of RTMR1).
+ */
 export interface ApplicationStory {
-  /** Authenticode hashes in order; null where the log breaks a rule or does not reach the end of boot services. */
+  /**
+   * Authenticode hashes in log order, of whatever type the log gives the image; null where the log breaks a rule or does not
+   * reach the end of boot services.
+   */
   readonly applications: readonly DigestClaim[] | null;
-  /** Drivers of PCR 2 and 4 that the log names. May be incomplete. */
+  /** Images of PCR 2 before its separator: option ROMs and drivers. Not claimed to be all. */
   readonly drivers: readonly DigestClaim[];
   readonly problems: readonly StoryProblem[];
 }

@@ -15,6 +15,17 @@ const STRICT: Required<BootStoryOptions> = {
   emptySecureBoot: "refuse",
 };
 
+/** Every choice, the strict one where none was made. @throws TypeError for a value that there is not. */
+function choicesOf(options: BootStoryOptions): Required<BootStoryOptions> {
+  const choices = { ...STRICT, ...options };
+  for (const [name, chosen] of Object.entries(choices)) {
+    const lenient = name === "emptySecureBoot" ? "off" : "allow";
+    if (!(name in STRICT)) throw new TypeError(`${name} is no option of a boot story.`);
+    if (chosen !== "refuse" && chosen !== lenient) throw new TypeError(`${name} must be "refuse" or "${lenient}".`);
+  }
+  return choices;
+}
+
 /** The one command line that all agree on: the same text twice is one, different ones are none. */
 function commandLineOf(grub: GrubStory | null, systemd: SystemdStory | null): BootStory["kernelCommandLine"] {
   // A part that breaks a rule may hide another line.
@@ -53,6 +64,7 @@ function mokListsOf(context: StoryContext): readonly DigestClaim[] {
  *
  * @param hash a bank that was quoted; a log that lacks its digests gives problems.
  * @param options where to be more lenient than the strict rules.
+ * @throws TypeError for an option that there is not.
  */
 export function bootStoryOf(
   log: EventLog,
@@ -61,7 +73,7 @@ export function bootStoryOf(
   options: BootStoryOptions = {},
 ): BootStory {
   const events = readEvents(log, digests, hash);
-  const context = storyContext(log, events, { digests, hash, options: { ...STRICT, ...options } });
+  const context = storyContext(log, events, { digests, hash, options: choicesOf(options) });
   const grub = grubOf(context);
   const systemd = systemdOf(context);
   return {
