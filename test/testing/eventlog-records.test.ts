@@ -85,7 +85,8 @@ describeWithVectors("logs of real machines, written again", () => {
 function eventOf({ register, type, digests, data }: LogRecordFields): SimulatedEvent {
   if (digests.every(({ digest }) => digest.every((byte) => byte === 0)))
     return { register, type, measured: null, data };
-  const byBank = Object.fromEntries(digests.map(({ algorithm, digest }) => [HASHES[algorithm], digest]));
+  const byBank: Partial<Record<TpmHash, Uint8Array>> = {};
+  for (const { algorithm, digest } of digests) byBank[HASHES[algorithm] ?? "sha1"] = digest;
   return { register, type, measured: { digests: byBank }, data };
 }
 
