@@ -41,7 +41,7 @@ export interface MeasuredBootExample extends SnpVtpmExample {
  * const before = await createMeasuredBootExample();
  * const after = await createMeasuredBootExample({ kernelCommandLine: "root=/dev/vda1 rw" });
  * const gap = await createMeasuredBootExample({ logged: (measured) => withoutEvent(measured, 7) });
- * // after.evidence under before.policy: PCRs 8 and 9 differ; in gap.evidence the log does not replay to PCR 7.
+ * // after.evidence under before.policy: PCR 8 differs; in gap.evidence the log does not replay to PCR 7.
  */
 export async function createMeasuredBootExample(
   options: MeasuredBootExampleOptions = {},
