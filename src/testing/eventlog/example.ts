@@ -35,7 +35,7 @@ export interface MeasuredBootExample extends SnpVtpmExample {
 
 /**
  * The world of {@link createSnpVtpmExample} after a simulated boot: quotes and policy agree with what was measured, and
- * so does the log unless it is told to deviate. With the same options it is the same each time.
+ * so does the log unless it is told to deviate. With the same options evidence and policy are the same each time.
  *
  * @example
  * const before = await createMeasuredBootExample();
