@@ -43,4 +43,5 @@ export const WORKLOAD_CODES: readonly string[] = [
   "SNP_TRUSTED_ID_KEY",
   "SNP_REQUIRE_AUTHOR_KEY",
   "VTPM_PCR",
+  "EVENTLOG_BOOT_APPLICATIONS",
 ];

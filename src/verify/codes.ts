@@ -1,6 +1,7 @@
 import { COLLATERAL_CODES } from "../collateral/index.js";
 import { CRYPTO_CODES } from "../crypto/index.js";
 import type { CodeEntry, CodeTable } from "../errors/index.js";
+import { EVENTLOG_CODES } from "../eventlog/codes.js";
 import { EVIDENCE_CODES } from "../evidence/index.js";
 import { JSON_CODES } from "../json/index.js";
 import { KERNEL_CODES } from "../kernel/index.js";
@@ -18,6 +19,7 @@ export const ALL_CODES: readonly { readonly room: string; readonly codes: CodeTa
   { room: "json", codes: JSON_CODES },
   ...SCHEMES.map((scheme) => ({ room: `tee/${scheme.id}`, codes: scheme.codes })),
   { room: "tee/vtpm", codes: VTPM_CODES },
+  { room: "eventlog", codes: EVENTLOG_CODES },
   { room: "x509", codes: X509_CODES },
   { room: "collateral", codes: COLLATERAL_CODES },
   { room: "crypto", codes: CRYPTO_CODES },

@@ -5,11 +5,12 @@
 import { loadQuoteCrypto } from "../crypto/index.js";
 import { ok } from "../errors/index.js";
 import type { Outcome } from "../errors/index.js";
+import type { PolicyDocument } from "../policy/index.js";
 import { finding } from "../result/index.js";
 import type { ClaimValue, Finding } from "../result/index.js";
 import type { TeeChallenge } from "../tee/scheme.js";
-import { appraise, authenticate, claimsOf, establishTrust } from "../tee/vtpm/index.js";
-import type { AkGround, VtpmCode, VtpmEvidence, VtpmExpectation } from "../tee/vtpm/index.js";
+import { appraise, authenticate, claimsOf, establishTrust, judgeQuotedLog } from "../tee/vtpm/index.js";
+import type { AkGround, VtpmCode, VtpmEvidence } from "../tee/vtpm/index.js";
 import type { AuthenticHardware } from "./hardware.js";
 import type { Request } from "./options.js";
 import type { Setting } from "./setting.js";
@@ -34,7 +35,7 @@ export interface VtpmJudgement {
 export async function judgeVtpm(
   evidence: VtpmEvidence,
   hardware: AuthenticHardware | null,
-  pcrValues: VtpmExpectation["pcrValues"],
+  { pcrValues, eventLog: rules }: Pick<PolicyDocument, "pcrValues" | "eventLog">,
   request: Request,
   { engine }: Setting,
 ): Promise<Outcome<VtpmJudgement>> {
@@ -45,12 +46,18 @@ export async function judgeVtpm(
   const authentic = await authenticate(evidence, signer, { engine, quoteCrypto });
   if (!authentic.ok) return authentic;
   const hashes = { engine, quoteCrypto };
+  const bytes = request.eventLog ?? evidence.eventLog;
+  const log = judgeQuotedLog(authentic.value, { bytes, rules, sha1Bank: request.sha1Bank }, hashes);
   const voucher = hardware === null ? null : hardware.scheme.voucherOf(hardware.evidence, hardware.section);
   const expectation = { pcrValues, challenge: request.vtpmChallenge, sha1Bank: request.sha1Bank };
   return ok({
     teeChallenge: signer.teeChallenge,
-    findings: [hardwareFinding(hardware, request), ...appraise(authentic.value, signer, voucher, expectation, hashes)],
-    claims: claimsOf(authentic.value, signer, hashes),
+    findings: [
+      hardwareFinding(hardware, request),
+      ...appraise(authentic.value, signer, voucher, expectation, hashes),
+      ...log.findings,
+    ],
+    claims: claimsOf(authentic.value, signer, log.claims, hashes),
   });
 }
 

@@ -1,6 +1,6 @@
 import type { OpenedEvidence } from "../evidence/index.js";
 import type { PolicyCode, PolicyDocument } from "../policy/index.js";
-import { decided } from "../result/index.js";
+import { decided, finding } from "../result/index.js";
 import type { Finding } from "../result/index.js";
 import type { VerifyCode } from "./errors.js";
 import type { Request } from "./options.js";
@@ -18,10 +18,14 @@ export function demandFindings(
   const section = policy.section?.scheme ?? null;
   const scheme = hardware?.scheme ?? null;
   const banks = policy.pcrValues.size === 0 ? null : [...policy.pcrValues.keys()].join(", ");
+  const events = policy.eventLog === null ? null : "an event log";
   const found = vtpm === null ? null : "vTPM quotes";
   return [
     ...demand("POLICY_SECTION", "policy", scheme, section, scheme === section),
-    ...demand("POLICY_PCR_VALUES", "pcr_values", banks, found),
+    // A log is replayed against quotes: to demand something of it is to say something of the vTPM.
+    ...(events === null ? [] : demand("POLICY_EVENT_LOG", "event_log", events, found)),
+    ...(banks === null && events !== null ? [] : demand("POLICY_PCR_VALUES", "pcr_values", banks, found)),
+    ...(request.eventLog !== null && vtpm === null ? [UNUSED_LOG] : []),
     // "unchecked" is a statement, and no question that wants an answer.
     ...(scheme === null && tee !== UNCHECKED ? demand("VERIFY_CHALLENGE_TEE", "challenge.tee", tee, null) : []),
     ...(nonce === UNCHECKED ? [] : demand("VERIFY_CHALLENGE_VTPM", "challenge.vtpm", nonce, found)),
@@ -29,6 +33,8 @@ export function demandFindings(
 }
 
 const UNCHECKED = "unchecked";
+
+const UNUSED_LOG = finding("VERIFY_EVENT_LOG" satisfies VerifyCode, "note", "event_log", "vTPM quotes", null);
 
 /** A finding where one of two has something: it passes where both have, and they fit. */
 function demand(

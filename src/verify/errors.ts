@@ -11,6 +11,10 @@ export const VERIFY_CODES = defineCodes({
     advice:
       "If it failed, state the nonce of the quotes (--vtpm-nonce) or that it is not checked, or, where the evidence has no vTPM, state none.",
   },
+  VERIFY_EVENT_LOG: {
+    meaning: "An event log was handed in, and the evidence has nothing that it could be replayed against.",
+    advice: "Hand in evidence with vTPM quotes, or leave the log out.",
+  },
   VERIFY_REVOCATION_OFF: {
     meaning: "The policy asks for a revocation list, and the caller has switched that off.",
     advice: 'Supply the list and leave the option `revocation` at "by-policy".',

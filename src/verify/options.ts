@@ -89,6 +89,10 @@ export interface VerifyOptions {
   readonly akBinding?: AkBinding;
   /** Whether PCR values of a SHA-1 bank count: `"refuse"` (the default), or `"accept"`, a warning at best. */
   readonly sha1Bank?: Sha1Bank;
+  /**
+   * The TCG event log of the boot that was quoted, where the evidence does not hold it: replayed against the quotes in its place.
+   */
+  readonly eventLog?: Uint8Array;
   /** Calls off what is being fetched: the verification then ends with what is at hand. */
   readonly signal?: AbortSignal;
 }
@@ -102,6 +106,8 @@ export interface Request {
   readonly challengeSummary: ChallengeSummary;
   readonly akBinding: AkBinding;
   readonly sha1Bank: Sha1Bank;
+  /** The caller's; null: the evidence's own. */
+  readonly eventLog: Uint8Array | null;
   readonly at: number;
   readonly hint: EvidenceHint | null;
   readonly signal: AbortSignal | null;
@@ -200,7 +206,7 @@ function oneOf<T extends string>(value: unknown, choices: readonly T[], name: st
 
 /** Checks the options of one verification: a wrong one is a programmer's mistake and throws. */
 export function readVerifyOptions(options: VerifyOptions, allowZeroNonce: boolean): Request {
-  onlyKnown(options, ["policy", "challenge", "at", "tee", "akBinding", "sha1Bank", "signal"], "verify");
+  onlyKnown(options, ["policy", "challenge", "at", "tee", "akBinding", "sha1Bank", "eventLog", "signal"], "verify");
   const hint = options.tee === undefined ? null : oneOf(options.tee, EVIDENCE_HINTS, "tee");
   return {
     policy: readPolicy(options.policy),
@@ -209,8 +215,16 @@ export function readVerifyOptions(options: VerifyOptions, allowZeroNonce: boolea
     hint,
     akBinding: oneOf(options.akBinding ?? "report-data", ["report-data", "unbound"], "akBinding"),
     sha1Bank: oneOf(options.sha1Bank ?? "refuse", ["refuse", "accept"], "sha1Bank"),
+    eventLog: readEventLog(options.eventLog),
     signal: readSignal(options.signal),
   };
+}
+
+/** A copy. */
+function readEventLog(eventLog: unknown): Uint8Array | null {
+  if (eventLog === undefined) return null;
+  if (!(eventLog instanceof Uint8Array)) throw new TypeError("eventLog must be a Uint8Array");
+  return new Uint8Array(eventLog);
 }
 
 function readPolicy(policy: unknown): Uint8Array {

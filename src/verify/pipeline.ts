@@ -89,7 +89,7 @@ async function judgeVtpm(
   setting: Setting,
 ): Promise<Outcome<VtpmJudgement>> {
   const compose = await import("./compose.js");
-  return compose.judgeVtpm(evidence, hardware, policy.pcrValues, request, setting);
+  return compose.judgeVtpm(evidence, hardware, policy, request, setting);
 }
 
 function provenance(

@@ -56,7 +56,7 @@ export function appraise(
     ...signerNames(evidence, hashes),
     ...bankFindings(quotes, expectation),
     ...pcrFindings(quotes, expectation.pcrValues),
-    ...logFindings(evidence),
+    ...canonicalLogFindings(evidence),
   ];
 }
 
@@ -195,14 +195,10 @@ function pcrFindings(quotes: readonly ParsedQuote[], pcrValues: GoldenPcrs): rea
   );
 }
 
-function logFindings({ eventLog, canonicalEventLog }: VtpmEvidence): readonly Finding[] {
-  const logs = [
-    ["event_log", eventLog],
-    ["canonical_event_log", canonicalEventLog],
-  ] as const;
-  return logs
-    .filter(([, bytes]) => bytes.length > 0)
-    .map(([path, bytes]) => note("VTPM_EVENT_LOG", "note", path, "replayed", `${bytes.length} bytes, not replayed`));
+function canonicalLogFindings({ canonicalEventLog }: VtpmEvidence): readonly Finding[] {
+  if (canonicalEventLog.length === 0) return [];
+  const actual = `${canonicalEventLog.length} bytes, not replayed`;
+  return [note("VTPM_CANONICAL_EVENT_LOG", "note", "canonical_event_log", "replayed", actual)];
 }
 
 function shown(code: VtpmCode, path: string, expected: string, actual: string): Finding {

@@ -7,13 +7,19 @@ import { nameOf } from "./names.js";
 import type { Hashes } from "./names.js";
 import type { AkSigner } from "./trust.js";
 
-/** What authenticated quotes say. Names are those of the TPM's structures, in camel case; 64-bit numbers are decimal text. */
+/**
+ * What authenticated quotes say, and what an event log says whose replay agrees with them. Names are those of the TPM's structures, in camel case; 64-bit numbers are
+ * decimal text.
+ *
+ * @param eventLog of judgeQuotedLog.
+ */
 export function claimsOf(
   evidence: Authenticated<VtpmEvidence>,
   { root }: Trusted<AkSigner>,
+  eventLog: ClaimValue,
   hashes: Hashes,
 ): ClaimValue {
-  return { hardwareRooted: root === "bound", ...describe(evidence, hashes) };
+  return { hardwareRooted: root === "bound", ...describe(evidence, hashes), eventLog };
 }
 
 /** What the bytes say, for people who debug; unauthenticated. */

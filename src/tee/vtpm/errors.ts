@@ -229,9 +229,9 @@ export const VTPM_CODES = defineCodes({
       "The quoted PCR has the value that the policy states; any software in the guest can reset this PCR (16, 23).",
     advice: "If it failed, another computation was loaded; if it passed, it proves nothing against a hostile guest.",
   },
-  VTPM_EVENT_LOG: {
-    meaning: "An event log lies beside the quotes.",
-    advice: "A note: this version does not replay event logs; the PCR values count without it.",
+  VTPM_CANONICAL_EVENT_LOG: {
+    meaning: "A canonical event log lies beside the quotes.",
+    advice: "A note: this version does not replay logs of that form; the PCR values count without it.",
   },
 });
 

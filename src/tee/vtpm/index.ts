@@ -21,6 +21,8 @@ export type { VtpmCode } from "./errors.js";
 export type { ParsedQuote, VtpmEvidence } from "./evidence.js";
 export { hierarchyOf, nameOf } from "./names.js";
 export type { Hashes } from "./names.js";
+export { judgeQuotedLog } from "./log.js";
+export type { QuotedLog } from "./log.js";
 export { parse } from "./parse.js";
 export type { QuoteParts, SuppliedPcrs, VtpmParts } from "./parts.js";
 export { parseSignature } from "./signature.js";
