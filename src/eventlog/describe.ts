@@ -35,7 +35,9 @@ function databaseText(entries: readonly SignatureEntry[], nameOf: NameOf): strin
   const certificates = entries.filter(({ type }) => type === "x509");
   const names = certificates.slice(0, NAMED).flatMap(({ bytes }) => nameOf(bytes) ?? []);
   const known = names.length === 0 ? "" : `, among them ${names.join(", ")}`;
-  return `${certificates.length} certificates, ${entries.length - certificates.length} other entries${known}`;
+  const others = entries.length - certificates.length;
+  const counted = certificates.length === 1 ? "1 certificate" : `${certificates.length} certificates`;
+  return `${counted}${others === 0 ? "" : `, ${others} other ${others === 1 ? "entry" : "entries"}`}${known}`;
 }
 
 function variableText(

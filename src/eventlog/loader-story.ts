@@ -23,7 +23,7 @@ function measuredText(typed: TypedEvent, problems: ProblemList): Claim<string> |
   const text = textOf(typed);
   const { number } = typed.event;
   if (typed.measured === "not") {
-    problems.add("EVENTLOG_GRUB_NOT_MEASURED", `The text of event ${number} is not measured.`, typed);
+    problems.add("EVENTLOG_COMMAND_NOT_MEASURED", `The text of event ${number} is not measured.`, typed);
   } else if (text === null) {
     problems.add("EVENTLOG_COMMAND_TEXT", `The text of event ${number} is not UTF-8.`, typed);
   } else return claimOf(typed, text);

@@ -159,8 +159,8 @@ const STORY_CODES = defineCodes({
     meaning: "PCR 8 has an event that is none of GRUB's commands, among such.",
     advice: DISTRUST,
   },
-  EVENTLOG_GRUB_NOT_MEASURED: {
-    meaning: "The digest of a command that GRUB is said to have run is not of its text.",
+  EVENTLOG_COMMAND_NOT_MEASURED: {
+    meaning: "The digest of a command that a boot loader is said to have run is not of its text.",
     advice: DISTRUST,
   },
   EVENTLOG_COMMAND_TEXT: { meaning: "The text of a measured command is not UTF-8.", advice: DISTRUST },

@@ -83,7 +83,7 @@ describe("GRUB", () => {
     expectGrubProblem([set, made(8, EV.IPL, "hello\0")], "EVENTLOG_GRUB_PREFIX", 1);
     expectGrubProblem([set, made(8, EV.IPL, "grub_cmd\0")], "EVENTLOG_GRUB_PREFIX", 1);
     expectGrubProblem([set, { ...kernel, type: EV.ACTION }], "EVENTLOG_TYPE_UNEXPECTED", 1);
-    expectGrubProblem([set, { ...kernel, digest: set.digest }], "EVENTLOG_GRUB_NOT_MEASURED", 1);
+    expectGrubProblem([set, { ...kernel, digest: set.digest }], "EVENTLOG_COMMAND_NOT_MEASURED", 1);
     expectGrubProblem([kernel, grub("kernel_cmdline: ", "other")], "EVENTLOG_KERNEL_COMMAND_LINES", 0, 1);
     expectGrubProblem([kernel, kernel], "EVENTLOG_KERNEL_COMMAND_LINES", 0, 1);
     expectGrubProblem([set, { ...file, type: EV.ACTION }], "EVENTLOG_TYPE_UNEXPECTED", 1);
@@ -150,7 +150,7 @@ describe("systemd", () => {
     const { systemd, kernelCommandLine } = storyOf([{ ...systemdLine, digest: name.digest }]);
     expect([systemd?.commandLines, systemd?.problems[0]?.code, kernelCommandLine]).toEqual([
       null,
-      "EVENTLOG_GRUB_NOT_MEASURED",
+      "EVENTLOG_COMMAND_NOT_MEASURED",
       null,
     ]);
   });

@@ -92,7 +92,7 @@ describe("what an event says", () => {
       made(7, EV.EFI_VARIABLE_DRIVER_CONFIG, variableData(GUID.global, "PK", signatureList(GUID.x509, CERTIFICATE))),
       "variable",
       "data",
-      "variable PK: 1 certificates, 0 other entries",
+      "variable PK: 1 certificate",
     ],
     [
       "a boot option",
