@@ -44,9 +44,11 @@ export function utf16Text(bytes: Uint8Array): string | null {
 
 /** UTF-16 text that people can read, without the NULs at its end; an odd last zero byte (half a NUL) is passed over. Null otherwise. */
 export function printableUtf16(bytes: Uint8Array): string | null {
-  const even = bytes.length % 2 === 1 && bytes[bytes.length - 1] === 0 ? bytes.subarray(0, -1) : bytes;
-  const text = utf16Text(even)?.replace(/\0+$/, "");
-  return text === undefined || text === "" || /[\p{C}\p{Zl}\p{Zp}]/u.test(text) ? null : text;
+  let end = bytes.length % 2 === 1 && bytes[bytes.length - 1] === 0 ? bytes.length - 1 : bytes.length;
+  // By hand: a pattern for the NULs at the end would look at each run of NULs anew from each of its places.
+  while (end > 1 && bytes[end - 1] === 0 && bytes[end - 2] === 0) end -= 2;
+  const text = utf16Text(bytes.subarray(0, end));
+  return text === null || text === "" || /[\p{C}\p{Zl}\p{Zp}]/u.test(text) ? null : text;
 }
 
 /** What GUIDs look like in text: lower-case hex, the first three fields little-endian in the 16 bytes at `offset`. */

@@ -73,6 +73,18 @@ describe("boot applications", () => {
     ["the boot option is called twice", [calling, ...BOOT], "EVENTLOG_CALLING_DUPLICATE", 1],
     ["it is called behind the separator", [separator(4), calling, image("shim"), exit], "EVENTLOG_CALLING_LATE", 1],
     ["the call has another type", [{ ...calling, type: EV.IPL }, ...BOOT.slice(1)], "EVENTLOG_TYPE_MASQUERADE", 0],
+    [
+      "the call is an action of the other kind",
+      [{ ...calling, type: EV.ACTION }, ...BOOT.slice(1)],
+      "EVENTLOG_TYPE_MASQUERADE",
+      0,
+    ],
+    [
+      "one is shown as an action",
+      [...BOOT.slice(0, 4), made(4, EV.EFI_ACTION, "Hello", toUtf8("grub")), exit],
+      "EVENTLOG_TYPE_UNEXPECTED",
+      4,
+    ],
     ["the call has another text", [{ ...calling, data: toUtf8("x") }, ...BOOT.slice(1)], "EVENTLOG_TYPE_MASQUERADE", 0],
     ["the end has another type", [...BOOT.slice(0, -1), { ...exit, type: EV.UNUSED }], "EVENTLOG_TYPE_MASQUERADE", 5],
     ["PCR 4 has two separators", [...BOOT, separator(4)], "EVENTLOG_SEPARATOR_DUPLICATE", 2, 6],

@@ -207,6 +207,12 @@ describe("Secure Boot", () => {
     ],
     ["an authority that is none", replaced(BY_DB, authority("db", toUtf8("x"))), "EVENTLOG_VARIABLE_MALFORMED", 6],
     [
+      "a certificate with a byte behind",
+      replaced(BY_DB, authority("db", concatBytes(GUID.owner, CERTIFICATE, ZERO))),
+      "EVENTLOG_VARIABLE_MALFORMED",
+      6,
+    ],
+    [
       "an authority that is not measured",
       replaced(BY_DB, { ...BY_DB, digest: KEK.digest }),
       "EVENTLOG_AUTHORITY_NOT_MEASURED",

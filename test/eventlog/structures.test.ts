@@ -42,8 +42,14 @@ describe("device paths", () => {
     expect(devicePathText(path)).toBe("a\ufffd[2J\ufffdb\ufffd");
   });
 
-  it.each([0, 1, 2, 3, 5, 2049, 0xffff])("refuses a node of length %i", (length) => {
-    expectCode(parseDevicePath(concatBytes(Uint8Array.of(4, 4), u16(length))), "EVENTLOG_DEVICE_PATH");
+  it.each([0, 1, 2, 3, 2049, 0xffff])("refuses a node of length %i", (length) => {
+    const parsed = parseDevicePath(concatBytes(Uint8Array.of(4, 4), u16(length), new Uint8Array(0xffff)));
+    expectCode(parsed, "EVENTLOG_DEVICE_PATH");
+    expect(parsed.ok ? null : [parsed.failure.path, parsed.failure.actual]).toEqual(["device_path.Length", length]);
+  });
+
+  it("refuses a node beyond the end", () => {
+    expectCode(parseDevicePath(bytesOf("04040500")), "EVENTLOG_DEVICE_PATH");
   });
 
   it("takes a node of 2048 bytes", () => {
