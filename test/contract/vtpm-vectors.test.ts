@@ -110,9 +110,11 @@ describeWithVectors("the vectors of vTPM evidence", () => {
       const policy = pcrPolicy(parts.quotes.flatMap(({ pcrs }) => pcrs));
       const asked = nonce.length === 0 ? null : nonce;
       const result = await verifyVtpmMessage(read(file), asked, { policy, sha1Bank: "accept" });
-      expect([saidBy(result), failuresIn(result)]).toEqual([PASSES, []]);
-      const log = result.findings.find(({ code }) => code === "VTPM_EVENT_LOG");
-      expect([log?.outcome, log?.actual]).toEqual(["note", `${parts.eventLog.length} bytes, not replayed`]);
+      // This log lacks events that were measured later, as the list of Cocos has it.
+      const gaps = file.includes("sha1bank") ? [5, 8, 9] : [];
+      expect(failuresIn(result)).toEqual(gaps.map((pcr) => `EVENTLOG_REPLAY event_log.sha1.${pcr}`));
+      expect(saidBy(result)).toEqual(gaps.length > 0 ? refused("EVENTLOG_REPLAY") : PASSES);
+      expect(result.claims).toMatchObject({ vtpm: { eventLog: { replayed: gaps.length === 0 } } });
       const other = await verifyVtpmMessage(read(file), Uint8Array.of(1, 2, 3), { policy, sha1Bank: "accept" });
       expect(saidBy(other)).toEqual(refused("VTPM_FRESHNESS"));
     });

@@ -74,7 +74,7 @@ describe("claimsOf", () => {
     ["there is no report", { kind: "none" }, false],
   ])("says whether hardware is behind it: %s", (_name, ground, hardwareRooted) => {
     const evidence = authenticOf(parts);
-    const claims = claimsOf(evidence, signerOf(evidence, ground), hashes);
-    expect(claims).toEqual({ hardwareRooted, ...describeVtpm(evidence, hashes) });
+    const claims = claimsOf(evidence, signerOf(evidence, ground), { bytes: 7 }, hashes);
+    expect(claims).toEqual({ hardwareRooted, ...describeVtpm(evidence, hashes), eventLog: { bytes: 7 } });
   });
 });
