@@ -22,6 +22,7 @@ export interface EvidenceFlags extends TrustFlags, CollateralFlags {
   readonly uncheckedFreshness?: readonly string[];
   readonly allowSha1Bank?: boolean;
   readonly unboundAk?: boolean;
+  readonly eventLog?: string;
   readonly allowPolicyRoots?: boolean;
   readonly acceptWarnings?: boolean;
 }
@@ -70,6 +71,9 @@ export function addEvidenceOptions(command: Command): GivenNonces {
       ),
     )
     .option("--allow-sha1-bank", "accept golden values of a vTPM's SHA-1 bank: a warning at best")
+    .addOption(
+      single("--event-log <file>", "event log of the boot that the vTPM quoted, where the evidence does not hold it"),
+    )
     .option("--unbound-ak", "also accept a report that covers the nonce and not the vTPM's key: a warning then");
   addTrustOptions(command);
   command

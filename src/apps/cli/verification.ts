@@ -1,5 +1,6 @@
 import { createVerifier } from "../../index.js";
 import type { AttestationResult, Challenge, Verification } from "../../index.js";
+import { LOG_LIMITS } from "../../eventlog/limits.js";
 import { DEFAULT_LIMITS, readInstant } from "../../verify/index.js";
 import { openCollateral } from "./collateral-options.js";
 import type { CollateralSurroundings } from "./collateral-options.js";
@@ -46,6 +47,7 @@ export async function prepareVerification(
   if (evidence.length > DEFAULT_LIMITS.maxEvidenceBytes) {
     output.err(harmless(`note: ${file} is too large for evidence; only its first ${evidence.length} bytes were read.`));
   }
+  const eventLog = flags.eventLog === undefined ? null : await readInput(flags.eventLog, "event log", LOG_LIMITS.size);
   const anchors = await readTrustRoots(flags.trustRoot ?? []);
   const endorsements = await readEndorsements(flags.endorsements ?? [], output);
   const honour = flags.allowPolicyRoots === true;
@@ -65,6 +67,7 @@ export async function prepareVerification(
       ...(flags.unboundAk === true ? { akBinding: "unbound" } : {}),
       ...(flags.allowSha1Bank === true ? { sha1Bank: "accept" } : {}),
       ...(flags.tee === undefined ? {} : { tee: flags.tee }),
+      ...(eventLog === null ? {} : { eventLog }),
     });
   }
 

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { toHex } from "../../../src/bytes/index.js";
-import { bindingReportData, createSimulatedTpm, tpmAttestationProtobuf } from "../../../src/testing/index.js";
+import {
+  bindingReportData,
+  createMeasuredBootExample,
+  createSimulatedTpm,
+  tpmAttestationProtobuf,
+} from "../../../src/testing/index.js";
 import { describeWithVectors, vectorsDir } from "../../helpers/vectors.js";
 import { resultOf, run } from "./cli.js";
 import type { Run } from "./cli.js";
@@ -29,6 +34,23 @@ const failed = (done: Run): readonly string[] =>
   resultOf(done).findings.flatMap(({ code, outcome }) => (outcome === "fail" ? [code] : []));
 const outcomeOf = (done: Run, code: string): string | undefined =>
   resultOf(done).findings.find((finding) => finding.code === code)?.outcome;
+
+describe("veritee verify --event-log", () => {
+  it("replays that log in place of the evidence's", async () => {
+    const boot = await createMeasuredBootExample();
+    const log = folder.write("measurements.bin", boot.eventLog);
+    const silent = folder.write("silent.pb", tpmAttestationProtobuf({ ...boot.parts, eventLog: new Uint8Array() }));
+    const flags = { "--policy": folder.write("boot.json", boot.policy), "--json": true };
+    const without = await verify(flags, silent);
+    expect([without.status, outcomeOf(without, "EVENTLOG_PRESENT")]).toEqual([0, "skip"]);
+    const done = await verify({ ...flags, "--event-log": log }, silent);
+    expect([done.status, outcomeOf(done, "EVENTLOG_PRESENT")]).toEqual([0, "pass"]);
+    const cut = folder.write("cut.bin", boot.eventLog.slice(0, -1));
+    const refused = await verify({ ...flags, "--event-log": cut }, silent);
+    expect([refused.status, failed(refused)]).toEqual([1, ["EVENTLOG_EVENT_SIZE"]]);
+    expect((await verify({ ...flags, "--event-log": folder.write("none", "") + "x" }, silent)).status).toBe(2);
+  });
+});
 
 describe("veritee verify, for a report and a vTPM", () => {
   it("is affirming, and says that hardware vouches for the vTPM", async () => {
