@@ -1,17 +1,25 @@
 import { openEndorsement, openSupplied, readBundle, startsLikeBundle } from "../../collateral/index.js";
 import { createCertificateCrypto } from "../../crypto/certificate-crypto.js";
-import type { Failure } from "../../errors/index.js";
-import { openEvidence } from "../../evidence/index.js";
+import { ok } from "../../errors/index.js";
+import type { Failure, Outcome } from "../../errors/index.js";
+import { parseCcelTable, parseEventLog } from "../../eventlog/index.js";
 import type { EvidenceHint, HardwareEvidence, OpenedEvidence } from "../../evidence/index.js";
 import { SCHEMES, schemeById } from "../../tee/registry.js";
+import type { VtpmEvidence } from "../../tee/vtpm/index.js";
 import { DEFAULT_LIMITS, explain } from "../../verify/index.js";
 import { endorsementFields } from "./certificate-fields.js";
 import { EXIT } from "./exit.js";
 import { readInputOrBundle } from "./inputs.js";
+import { inspectLog } from "./inspect-log.js";
+import type { InspectedLog } from "./inspect-log.js";
+import { logFields } from "./inspect-log-json.js";
 import { describeVtpm, vtpmTables } from "./inspect-vtpm.js";
+import { quotedBanks } from "./log-agreement.js";
+import { openEvidenceOrLog, openLogDigests } from "./log-input.js";
 import type { Output } from "./output.js";
 import { partTable } from "./parts-table.js";
 import type { Fields, Part } from "./parts-table.js";
+import { logBlocks } from "./print-log.js";
 import { harmless, jsonText } from "./text.js";
 
 const WARNING = "not verified: this is only what the bytes say, and anybody can write them";
@@ -22,13 +30,14 @@ export interface InspectFlags {
   readonly tee?: EvidenceHint;
 }
 
-/** What was found in a file: as one JSON object, and as tables. */
+/** What was found in a file: as one JSON object, and as tables, and an event log among it or alone. */
 type Inspected =
-  | { readonly ok: true; readonly json: Fields; readonly parts: readonly Part[] }
+  | { readonly ok: true; readonly json: Fields; readonly parts: readonly Part[]; readonly log?: Outcome<InspectedLog> }
   | { readonly ok: false; readonly failure: Failure };
 
 /**
- * `veritee inspect FILE`: decodes evidence, certificates, revocation lists or bundles of these without judging them.
+ * `veritee inspect FILE`: decodes evidence, event logs, certificates, revocation lists or bundles of these without judging
+ * them.
  *
  * @returns the exit status: affirming (0) only means well formed; else contraindicated (1).
  * @throws UsageError
@@ -41,19 +50,30 @@ export async function runInspect(file: string, flags: InspectFlags, output: Outp
   if (!inspected.ok) {
     const { code, message } = inspected.failure;
     if (flags.json === true) output.out(jsonText({ verified: false, failure: { code, message } }));
-    else
-      output.out(
-        `${output.colors.red("malformed")}  ${code}: ${harmless(message)}\n           ${explain(code)?.advice ?? ""}`,
-      );
+    else output.out(malformedLines(inspected.failure, output));
     return EXIT.contraindicated;
   }
+  const { json, parts, log } = inspected;
+  const digests = await openLogDigests();
   if (flags.json === true) {
-    output.out(jsonText({ verified: false, ...inspected.json }));
-    return EXIT.affirming;
+    const eventLog =
+      log === undefined ? {} : { eventLog: log.ok ? logFields(log.value, digests) : failed(log.failure) };
+    output.out(jsonText({ verified: false, ...json, ...eventLog }));
+  } else {
+    output.out(output.colors.yellow(WARNING));
+    for (const part of parts) output.out(`\n${partTable(part, output)}`);
+    if (log?.ok === true) for (const block of logBlocks(log.value, digests, output)) output.out(`\n${block}`);
+    if (log?.ok === false) output.out(`\nevent log\n${malformedLines(log.failure, output)}`);
   }
-  output.out(output.colors.yellow(WARNING));
-  for (const part of inspected.parts) output.out(`\n${partTable(part, output)}`);
-  return EXIT.affirming;
+  return log?.ok === false ? EXIT.contraindicated : EXIT.affirming;
+}
+
+function failed({ code, message }: Failure): Fields {
+  return { failure: { code, message } };
+}
+
+function malformedLines({ code, message }: Failure, output: Output): string {
+  return `${output.colors.red("malformed")}  ${code}: ${harmless(message)}\n           ${explain(code)?.advice ?? ""}`;
 }
 
 async function inspect(bytes: Uint8Array, hint: EvidenceHint | null): Promise<Inspected> {
@@ -70,9 +90,22 @@ async function inspect(bytes: Uint8Array, hint: EvidenceHint | null): Promise<In
   }
   const bundle = hint === null && startsLikeBundle(bytes) ? inspectBundle(bytes) : null;
   if (bundle !== null) return bundle;
-  const opened = await openEvidence(bytes, hint, DEFAULT_LIMITS.maxEvidenceBytes);
+  const table = hint === null ? inspectCcelTable(bytes) : null;
+  if (table !== null) return table;
+  const opened = await openEvidenceOrLog(bytes, hint);
   if (!opened.ok) return opened;
-  return inspectOpened(opened.value);
+  if (opened.value.kind === "evidence") return inspectOpened(opened.value.evidence);
+  const log = inspectLog(opened.value.log, bytes.length, new Map(), await openLogDigests());
+  return { ok: true, json: { format: "event-log" }, parts: [], log: ok(log) };
+}
+
+/** The ACPI table that leads to a CCEL, or null where the bytes do not begin as one. */
+function inspectCcelTable(bytes: Uint8Array): Inspected | null {
+  const table = parseCcelTable(bytes);
+  if (!table.ok) return table.failure.code === "EVENTLOG_CCEL_SIGNATURE" ? null : table;
+  const { logAreaAddress, ...fields } = table.value;
+  const all = { ...fields, logAreaAddress: `0x${logAreaAddress.toString(16)}` };
+  return { ok: true, json: { format: "ccel-table", ccelTable: all }, parts: [{ title: "ccel-table", fields: all }] };
 }
 
 /** The TEE's evidence, the vTPM's, or both. */
@@ -83,12 +116,22 @@ async function inspectOpened({ format, hardware, vtpm }: OpenedEvidence): Promis
   if (quoted?.ok === false) return quoted;
   return {
     ok: true,
-    json: { format, ...tee?.json, ...(quoted === null ? {} : { vtpm: quoted.value }) },
+    json: { format, ...tee?.json, ...(quoted === null ? {} : { vtpm: quoted.value.fields }) },
     parts: [
       ...(tee?.parts ?? [{ title: "evidence", fields: { format } }]),
-      ...(quoted === null ? [] : vtpmTables(quoted.value)),
+      ...(quoted === null ? [] : vtpmTables(quoted.value.fields)),
     ],
+    ...(quoted === null ? {} : await logOf(quoted.value.evidence)),
   };
+}
+
+/** The event log beside quotes, if there is one. */
+async function logOf(evidence: VtpmEvidence): Promise<{ readonly log?: Outcome<InspectedLog> }> {
+  const { eventLog } = evidence;
+  if (eventLog.length === 0) return {};
+  const parsed = parseEventLog(eventLog, "tpm");
+  if (!parsed.ok) return { log: parsed };
+  return { log: ok(inspectLog(parsed.value, eventLog.length, quotedBanks(evidence), await openLogDigests())) };
 }
 
 function inspectHardware(format: string, { scheme: id, bytes, supplements }: HardwareEvidence): Inspected {

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { addCollateralOptions } from "./collateral-options.js";
+import { runDiff } from "./diff-command.js";
 import { runEndorsementsFetch } from "./endorsements-command.js";
 import type { FetchFlags, FetchSurroundings } from "./endorsements-command.js";
 import { EXIT, UsageError } from "./exit.js";
@@ -49,12 +50,14 @@ Examples:
       --report-data 0badc0de --vtpm-nonce 0badcafe
   $ veritee policy lint policy.json
   $ veritee endorsements fetch reports/ --out bundle.json
-  $ veritee inspect report.bin      (or a certificate)
+  $ veritee inspect report.bin      (or a certificate, or an event log)
+  $ veritee diff yesterday.pb today.pb
+  $ veritee diff policy.json evidence.pb
   $ veritee explain SNP_VEK_TCB
 
 Exit status:
    0  affirming (and warning, with --accept-warnings)
-   1  contraindicated
+   1  contraindicated (diff: different)
    2  wrong use: flags, a file that cannot be read, an invalid policy
    3  none: undecided, something that is needed is missing
    4  warning
@@ -116,11 +119,21 @@ function buildProgram(surroundings: Surroundings, done: (status: number) => void
   addEndorsements(program, surroundings, done);
   program
     .command("inspect")
-    .description("decode evidence, a certificate or a revocation list without judging it")
-    .argument("<file>", "evidence, or a certificate or revocation list (DER, PEM, hex), or a bundle of these")
+    .description("decode evidence, an event log, a certificate or a revocation list without judging it")
+    .argument(
+      "<file>",
+      "evidence, or a bare event log (a TPM's, a CCEL), or a certificate or revocation list (DER, PEM, hex), or a bundle of these",
+    )
     .addOption(teeOption())
     .option("--json", "print one JSON object")
     .action((file: string, options: InspectFlags) => runInspect(file, options, output).then(done));
+  program
+    .command("diff")
+    .description("say which PCRs differ, and which events explain it; verifies nothing (0: equal, 1: different)")
+    .argument("<a>", "evidence of a vTPM, a bare event log, or a policy with pcr_values")
+    .argument("<b>", "what to compare it with: any of these")
+    .option("--json", "print one JSON object")
+    .action((a: string, b: string, options: { json?: boolean }) => runDiff(a, b, options, output).then(done));
   program
     .command("explain")
     .description("say what a code means and what to do about it")
