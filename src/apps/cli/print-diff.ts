@@ -1,13 +1,14 @@
 import { toHex } from "../../bytes/index.js";
 import { contentDifference } from "../../eventlog/index.js";
 import type { EventChange, LogDigests, LogHash, TypedEvent } from "../../eventlog/index.js";
+import { cell, renderColumns } from "./columns.js";
+import type { Cell } from "./columns.js";
 import type { Diff, EventExplanation, RegisterDifference, ValueDifference } from "./diff-model.js";
 import type { DiffSide } from "./diff-side.js";
 import { explanationText } from "./log-agreement.js";
 import { digestOf, fold, rangesText, registerName, saidBy, shortDigest } from "./log-names.js";
 import type { Output } from "./output.js";
 import { entriesText } from "./story-claims.js";
-import { renderTable } from "./table.js";
 import { harmless, shorten } from "./text.js";
 
 /** Events of a register for which there is no other log; `veritee inspect` shows them all. */
@@ -124,29 +125,29 @@ const BESIDE_TEXT = 9 + 2 + 7 + 2 + 11 + 2;
 
 function changeTable(changes: readonly EventChange[], hash: LogHash, digests: LogDigests, output: Output): string {
   const room = Math.max(24, output.width - BESIDE_TEXT - 1);
-  const row = (word: string, name: "A" | "B", typed: TypedEvent, more: readonly string[]): string[] => [
-    word,
-    `${name} ${typed.event.number}`,
-    shortDigest(digestOf(typed, hash)),
-    [...fold(saidBy(typed), room), ...more.flatMap((line) => fold(line, room))].join("\n"),
-  ];
   const { red, green, yellow } = output.colors;
-  const rows = changes.flatMap(({ kind, before, after }): string[][] => {
+  const row = (word: Cell, name: "A" | "B", typed: TypedEvent, more: readonly string[] = []): readonly Cell[] => [
+    word,
+    cell(`${name} ${typed.event.number}`),
+    cell(shortDigest(digestOf(typed, hash))),
+    cell([saidBy(typed), ...more].flatMap((line) => fold(line, room))),
+  ];
+  const rows = changes.flatMap(({ kind, before, after }): readonly (readonly Cell[])[] => {
     switch (kind) {
       case "removed":
-        return [row(red("  removed"), "A", before, [])];
+        return [row(cell("  removed", red), "A", before)];
       case "added":
-        return [row(green("  added"), "B", after, [])];
+        return [row(cell("  added", green), "B", after)];
       case "moved":
-        return [row(yellow("  moved"), "A", before, []), row("", "B", after, [])];
+        return [row(cell("  moved", yellow), "A", before), row(cell(""), "B", after)];
       case "changed":
         return [
-          row(yellow("  changed"), "A", before, []),
-          row("", "B", after, differenceLines(before, after, digests)),
+          row(cell("  changed", yellow), "A", before),
+          row(cell(""), "B", after, differenceLines(before, after, digests)),
         ];
     }
   });
-  return renderTable(["", "event", "digest", `what it says (${hash})`], rows, output);
+  return renderColumns(["", "event", "digest", `what it says (${hash})`], rows, output);
 }
 
 /** In what a changed event differs, where its line would not show it. */
@@ -183,9 +184,9 @@ function oneLogLines(
   const rows = events
     .slice(0, MOST_EVENTS)
     .map((typed) => [
-      `  ${side} ${typed.event.number}`,
-      shortDigest(digestOf(typed, hash)),
-      fold(saidBy(typed), room).join("\n"),
+      cell(`  ${side} ${typed.event.number}`),
+      cell(shortDigest(digestOf(typed, hash))),
+      cell(fold(saidBy(typed), room)),
     ]);
   const more =
     events.length > MOST_EVENTS ? [`  and ${events.length - MOST_EVENTS} more; veritee inspect shows them`] : [];
@@ -193,7 +194,11 @@ function oneLogLines(
   const text = `${other} has no event log to compare with; in that of ${side}: ${explanationText(hint, wanted)}`;
   const lines = fold(harmless(text), output.width - 2).map((line) => `  ${line}`);
   if (rows.length === 0) return [...lines, `  the log of ${side} has no event of it`];
-  return [...lines, renderTable(["  event", "digest", `what the log of ${side} has (${hash})`], rows, output), ...more];
+  return [
+    ...lines,
+    renderColumns(["  event", "digest", `what the log of ${side} has (${hash})`], rows, output),
+    ...more,
+  ];
 }
 
 function summaryLines({ equal, same, registers, comparedBanks }: Diff, a: DiffSide, output: Output): readonly string[] {

@@ -1,5 +1,7 @@
 import { toHex } from "../../bytes/index.js";
 import type { LogDigests, TypedEvent } from "../../eventlog/index.js";
+import { cell, renderColumns } from "./columns.js";
+import type { Cell } from "./columns.js";
 import { coverOf, eventsByRegister } from "./inspect-log.js";
 import type { InspectedLog } from "./inspect-log.js";
 import { algorithmName } from "./inspect-log-json.js";
@@ -9,7 +11,6 @@ import { digestOf, fold, rangesText, registerName, registersOf, saidBy, shortDig
 import type { Output } from "./output.js";
 import { storyClaims, storyProblems } from "./story-claims.js";
 import type { StoryClaim } from "./story-claims.js";
-import { renderTable } from "./table.js";
 import { chunks, harmless } from "./text.js";
 
 const FORMATS = {
@@ -62,31 +63,33 @@ function eventTable(title: string, events: readonly TypedEvent[], inspected: Ins
   const rows = events.map((typed) => {
     const cover = coverOf(typed, log);
     const digest = cover === "no extend" ? "-" : shortDigest(digestOf(typed, hash));
-    return [String(typed.event.number), paintCover(cover, output), digest, textCell(typed, room, output)];
+    return [cell(String(typed.event.number)), coverCell(cover, output), cell(digest), textCell(typed, room, output)];
   });
-  return renderTable([title.padEnd(6), "covers".padEnd(9), "digest", "event"], rows, output);
+  return renderColumns([title.padEnd(6), "covers".padEnd(9), "digest", "event"], rows, output);
 }
 
-function textCell(typed: TypedEvent, room: number, output: Output): string {
+function textCell(typed: TypedEvent, room: number, { colors }: Output): Cell {
   const lines = fold(`${typed.name}  ${saidBy(typed)}`, room);
-  return typed.measured === "not" ? lines.map((line) => output.colors.dim(line)).join("\n") : lines.join("\n");
+  return typed.measured === "not" ? cell(lines, colors.dim) : cell(lines);
 }
 
-function paintCover(cover: ReturnType<typeof coverOf>, { colors }: Output): string {
+function coverCell(cover: ReturnType<typeof coverOf>, { colors }: Output): Cell {
   const paint = { data: colors.green, part: colors.green, none: colors.yellow, "no extend": colors.dim };
-  return paint[cover](cover);
+  return cell(cover, paint[cover]);
 }
 
 /** The values of a bare log, in full. */
 function valueTables({ log, agreement }: InspectedLog, output: Output): readonly string[] {
   return [...agreement].map(([bank, rows]) =>
-    renderTable(
+    renderColumns(
       [log.format === "ccel" ? "RTMR" : "PCR", `replayed, bank ${bank}`],
       rows.map(({ register, replayed }) => [
-        log.format === "ccel" ? registerName(register, "cc") : String(register),
-        replayed === null
-          ? "unknown: an event has no digest of this bank"
-          : chunks(toHex(replayed), output.width - 8).join("\n"),
+        cell(log.format === "ccel" ? registerName(register, "cc") : String(register)),
+        cell(
+          replayed === null
+            ? "unknown: an event has no digest of this bank"
+            : chunks(toHex(replayed), output.width - 8),
+        ),
       ]),
       output,
     ),
@@ -102,7 +105,7 @@ const AGREEMENTS: Readonly<Record<Agreement, string>> = {
 };
 
 /** How the replay of each bank agrees with the quotes: alike registers in one line, those that differ in full. */
-function agreementBlock({ log, agreement }: InspectedLog, output: Output): string {
+function agreementBlock({ agreement }: InspectedLog, output: Output): string {
   const rows = [...agreement].flatMap(([bank, registers]) =>
     Object.entries(AGREEMENTS).flatMap(([kind, words]) => {
       const own = registers.filter((row) => row.agreement === kind);
@@ -110,10 +113,14 @@ function agreementBlock({ log, agreement }: InspectedLog, output: Output): strin
       const numbers = rangesText(own.map(({ register }) => register));
       const paint =
         kind === "equal" ? output.colors.green : kind === "different" ? output.colors.red : output.colors.dim;
-      return [[bank, `${registersOf(log) === "pcr" ? "PCR " : "register "}${numbers}`, paint(words)]];
+      return [[cell(bank), cell(`PCR ${numbers}`), cell(words, paint)]];
     }),
   );
-  const table = renderTable(["replay", "registers", "compared with the quotes (which are not verified)"], rows, output);
+  const table = renderColumns(
+    ["replay", "registers", "compared with the quotes (which are not verified)"],
+    rows,
+    output,
+  );
   const details = [...agreement].flatMap(([bank, registers]) =>
     registers.filter((row) => row.agreement === "different").flatMap((row) => differenceLines(bank, row, output)),
   );
@@ -141,12 +148,12 @@ function claimsBlock({ story, quoted, agreement }: InspectedLog, digests: LogDig
   const names = Math.max(5, ...claims.map(({ claim }) => claim.length));
   const room = Math.max(24, output.width - names - 2 - 10 - 11);
   const rows = claims.map((claim) => [
-    harmless(claim.claim),
-    valueLines(claim, room, output).join("\n"),
-    eventsText(claim.events),
+    cell(harmless(claim.claim)),
+    cell(valueLines(claim, room)),
+    cell(eventsText(claim.events)),
     claimCover(claim, registers, output),
   ]);
-  const table = renderTable(["claim", `what the log says (${story.hash})`, "event", "covers"], rows, output);
+  const table = renderColumns(["claim", `what the log says (${story.hash})`, "event", "covers"], rows, output);
   const problems = storyProblems(story).flatMap(({ code, message, events }) => {
     const where = events.length === 0 ? "" : ` (event ${eventsText(events)})`;
     return fold(`${code}: ${harmless(message)}${where}`, output.width - 9).map(
@@ -157,15 +164,14 @@ function claimsBlock({ story, quoted, agreement }: InspectedLog, digests: LogDig
 }
 
 /** What a claim's digest covers; a claim of a register that does not replay to its quote says nothing. */
-function claimCover({ covers, register }: StoryClaim, replayed: ReadonlySet<number>, { colors }: Output): string {
-  if (register !== null && !replayed.has(register)) return colors.red("no replay");
-  return covers === "not" ? "none" : covers;
+function claimCover({ covers, register }: StoryClaim, replayed: ReadonlySet<number>, { colors }: Output): Cell {
+  if (register !== null && !replayed.has(register)) return cell("no replay", colors.red);
+  return cell(covers === "not" ? "none" : covers);
 }
 
-function valueLines({ value, description }: StoryClaim, room: number, output: Output): readonly string[] {
+function valueLines({ value, description }: StoryClaim, room: number): readonly string[] {
   const lines = fold(harmless(value), room);
-  if (description === null || description === "") return lines;
-  return [...lines, ...fold(`(${harmless(description)})`, room).map((line) => output.colors.dim(line))];
+  return description === null || description === "" ? lines : [...lines, ...fold(`(${harmless(description)})`, room)];
 }
 
 /** Numbers of events, the first and the last where there are many. */
