@@ -40,7 +40,7 @@ describe("veritee verify --event-log", () => {
     const boot = await createMeasuredBootExample();
     const log = folder.write("measurements.bin", boot.eventLog);
     const silent = folder.write("silent.pb", tpmAttestationProtobuf({ ...boot.parts, eventLog: new Uint8Array() }));
-    const flags = { "--policy": folder.write("boot.json", boot.policy), "--json": true };
+    const flags = { "--policy": folder.write("boot.json", boot.policy), "--json": true } as const;
     const without = await verify(flags, silent);
     expect([without.status, outcomeOf(without, "EVENTLOG_PRESENT")]).toEqual([0, "skip"]);
     const done = await verify({ ...flags, "--event-log": log }, silent);
