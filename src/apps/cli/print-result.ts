@@ -1,5 +1,6 @@
 import { explain, warningsOf } from "../../index.js";
 import type { AttestationResult, Finding, FindingOutcome, Verdict } from "../../index.js";
+import { rangesText } from "./log-names.js";
 import type { Output } from "./output.js";
 import { renderTable } from "./table.js";
 import { chunks, harmless, shorten, wrap } from "./text.js";
@@ -17,6 +18,12 @@ const MIN_DIGEST = 17;
 /** Columns of the table beside the value: outcome, rule (the longest code has 39 characters), gaps. */
 const BESIDE_VALUE = 6 + 39 + 2;
 
+/** A finding for each PCR of each bank: those of a bank that passed share a line. */
+const REPLAY = "EVENTLOG_REPLAY";
+
+/** Tells the reader of a failure what may explain it; printed with the failures. */
+const EXPLANATION = "EVENTLOG_EXPLANATION";
+
 /** Prints a result for people: verdict, what it is about, reasons and what to do, then every rule. */
 export function printResult(result: AttestationResult, output: Output): void {
   output.out(`${paintVerdict(result.verdict, output)}  ${VERDICT_TEXT[result.verdict]}`);
@@ -24,10 +31,11 @@ export function printResult(result: AttestationResult, output: Output): void {
   const reasons = [
     ...failureLines(result, output),
     ...failedLines(result.findings, output),
+    ...explanationLines(result.findings, output),
     ...warningLines(result, output),
   ];
   if (reasons.length > 0) output.out(`\n${reasons.join("\n")}`);
-  const rest = result.findings.filter((finding) => finding.outcome !== "fail");
+  const rest = result.findings.filter(({ code, outcome }) => outcome !== "fail" && code !== EXPLANATION);
   if (rest.length > 0) output.out(`\n${findingsTable(rest, output)}`);
 }
 
@@ -85,6 +93,16 @@ function failedLines(findings: readonly Finding[], output: Output): readonly str
   ]);
 }
 
+/** What one change of the event log would explain, beside the failures that it explains. */
+function explanationLines(findings: readonly Finding[], output: Output): readonly string[] {
+  return findings
+    .filter(({ code }) => code === EXPLANATION)
+    .flatMap(({ code, path, actual }) => [
+      `${paintOutcome("note", output)}  ${output.colors.bold(code)}  ${harmless(path)}`,
+      ...indented(capital(harmless(String(actual))), output),
+    ]);
+}
+
 function valueLines(name: string, value: Finding["expected"], output: Output): readonly string[] {
   const text = value === null ? "nothing" : harmless(String(value));
   const indent = 16;
@@ -116,10 +134,38 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** The findings, where one stands for all PCRs of a bank that replay; the place is that of the first of them. */
+function summedUp(findings: readonly Finding[]): readonly Finding[] {
+  const banks = new Map<string, number[]>();
+  for (const finding of findings) {
+    if (!replays(finding)) continue;
+    const { bank, register } = placeOf(finding);
+    banks.set(bank, [...(banks.get(bank) ?? []), register]);
+  }
+  return findings.flatMap((finding) => {
+    if (!replays(finding)) return [finding];
+    const { bank, register } = placeOf(finding);
+    const registers = banks.get(bank) ?? [];
+    if (registers.length === 1) return [finding];
+    if (register !== registers[0]) return [];
+    return [{ ...finding, path: bank, expected: null, actual: `PCR ${rangesText(registers)} as quoted` }];
+  });
+}
+
+function replays({ code, outcome }: Finding): boolean {
+  return code === REPLAY && outcome === "pass";
+}
+
+/** The parts of `event_log.sha256.7`. */
+function placeOf({ path }: Finding): { readonly bank: string; readonly register: number } {
+  const dot = path.lastIndexOf(".");
+  return { bank: path.slice(0, dot), register: Number(path.slice(dot + 1)) };
+}
+
 function findingsTable(findings: readonly Finding[], output: Output): string {
   const room = Math.max(20, output.width - BESIDE_VALUE);
   const ordered = [
-    ...findings.filter(({ outcome }) => outcome !== "skip"),
+    ...summedUp(findings.filter(({ outcome }) => outcome !== "skip")),
     ...findings.filter(({ outcome }) => outcome === "skip"),
   ];
   const times = new Map<string, number>();
