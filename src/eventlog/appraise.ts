@@ -65,7 +65,10 @@ export function judgeLog(logCase: LogCase): LogJudgement {
   if (!parsed.ok) {
     const { code, message, path = "event_log" } = parsed.failure;
     const claims = { bytes: bytes.length, replayed: false };
-    return { findings: [finding(code, "fail", path, null, message), ...unmetRules(logCase.rules)], claims };
+    return {
+      findings: [finding(code, "fail", path, "a log that can be read", message), ...unmetRules(logCase.rules)],
+      claims,
+    };
   }
   return judgeParsed(parsed.value, logCase);
 }
@@ -95,7 +98,7 @@ function judgeParsed(log: EventLog, logCase: LogCase): LogJudgement {
   const banks = [...quoted.keys()];
   const replays = banks.filter(declared).flatMap((hash) => replayBank(log, hash, quoted.get(hash), digests));
   const facts = new Facts(log, replays, logCase);
-  const size = `${log.format}, ${log.events.length} events`;
+  const size = `${log.format}, ${log.events.length} events${replays.length > 0 ? "" : ": nothing was replayed"}`;
   return {
     findings: [
       rule("EVENTLOG_PRESENT", replays.length > 0 ? "pass" : "fail", "event_log", "events of quoted registers", size),
