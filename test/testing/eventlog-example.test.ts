@@ -58,6 +58,13 @@ describe("createMeasuredBootExample", () => {
     return failed.map(({ path }) => path ?? "");
   }
 
+  it("states no values of a bank that policies do not have", async () => {
+    const { policy } = await createMeasuredBootExample({ banks: ["sha256", "sha512"] });
+    const { pcr_values: values } = JSON.parse(policy) as { readonly pcr_values: Readonly<Record<string, unknown>> };
+    expect(Object.keys(values)).toEqual(["sha256"]);
+    expect(await failures(await createMeasuredBootExample({ banks: ["sha256", "sha512"] }))).toEqual([]);
+  });
+
   it("has a log in the message that replays to the quotes, and a policy that they fit", async () => {
     expect(toHex(example.parts.eventLog ?? new Uint8Array())).toBe(toHex(example.eventLog));
     expect(toHex(example.evidence)).toContain(toHex(example.eventLog));
