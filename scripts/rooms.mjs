@@ -93,6 +93,7 @@ export const ROOMS = {
     typesOf("ports"),
     ...BASE,
   ],
+  "eventlog-tools": ["eventlog", "crypto", "errors"],
   "policy-tools": ["policy", "tee/registry", "tee/scheme", "crypto", "json", ...BASE],
 };
 

@@ -94,6 +94,7 @@ describe("CONTRIBUTING.md", () => {
       "index",
       "snp",
       "vtpm",
+      "eventlog-tools",
       "policy-tools",
       "collateral-tools",
     ];

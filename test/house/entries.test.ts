@@ -41,6 +41,8 @@ const AT_START: Readonly<Record<string, { readonly packages: readonly string[]; 
   index: { packages: [], kernel: true },
   snp: { packages: [], kernel: true },
   vtpm: { packages: [], kernel: false },
+  // Whoever asks for a log's reader wants its replay, whose digests are hashed at once.
+  eventlog: { packages: ["@noble/hashes"], kernel: false },
   // What is predicted, and what a bundle is made of, is hashed at once.
   policy: { packages: ["@noble/hashes"], kernel: false },
   collateral: { packages: ["@noble/hashes"], kernel: false },
