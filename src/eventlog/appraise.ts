@@ -277,11 +277,17 @@ function applicationsFinding(hash: LogHash, allowed: readonly Uint8Array[], fact
   const holds = started !== null && started.length > 0 && stranger === undefined;
   const actual =
     started === null
-      ? "unknown"
+      ? unknownApplications(hash, facts)
       : stranger === undefined
         ? `${started.length} applications`
         : `event ${stranger.event}: ${stranger.digest === null ? "no digest" : toHex(stranger.digest)}`;
   return decided("EVENTLOG_BOOT_APPLICATIONS" satisfies RuleCode, holds, path, expected, actual);
+}
+
+function unknownApplications(hash: LogHash, facts: Facts): string {
+  if (!facts.agree(hash, ...APPLICATION_PCRS)) return "unknown: PCR 4 or 5 is not replayed";
+  const [problem] = facts.story(hash).boot.problems;
+  return `unknown: ${problem?.code ?? "the log does not say"}`;
 }
 
 function revocationFinding(hash: LogHash, entry: Uint8Array, facts: Facts): Finding {

@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { toHex } from "../../src/bytes/index.js";
+import { bootStoryOf, parseEventLog } from "../../src/eventlog-tools.js";
 import { createVerifier } from "../../src/index.js";
 import type { AttestationResult, VerifyOptions } from "../../src/index.js";
 import {
   createMeasuredBootExample,
+  EVENT_TYPES,
   tpmAttestationProtobuf,
   withEventAdded,
   withEventMoved,
   withoutEvent,
 } from "../../src/testing/index.js";
-import type { MeasuredBootExample, MeasuredBootExampleOptions } from "../../src/testing/index.js";
+import type { MeasuredBootExample, MeasuredBootExampleOptions, SimulatedEvent } from "../../src/testing/index.js";
 import { failedCodes, outcomesOf } from "../helpers/vtpm-world.js";
 
 /** The policy's section on the event log as JSON text. */
@@ -37,6 +39,10 @@ function said(result: AttestationResult): readonly [string, readonly string[]] {
 
 const AFFIRMING = ["affirming", []];
 const refusedFor = (...codes: readonly string[]) => ["contraindicated", codes];
+
+function actualOf({ findings }: AttestationResult, code: string): unknown {
+  return findings.find((finding) => finding.code === code)?.actual;
+}
 
 /** Claims of the log. */
 function logClaims({ claims }: AttestationResult): Record<string, unknown> {
@@ -149,9 +155,29 @@ describe("a policy's rules on the event log", () => {
   it("of a bank that is not quoted fail", async () => {
     const result = await verifyBoot(rules({ boot_applications: { sha1: ["00".repeat(20)] } }));
     expect(said(result)).toEqual(refusedFor("EVENTLOG_BOOT_APPLICATIONS"));
+    expect(actualOf(result, "EVENTLOG_BOOT_APPLICATIONS")).toBe("unknown: PCR 4 or 5 is not replayed");
+  });
+
+  it("the applications, of which a log that breaks a rule tells none", async () => {
+    // No digest covers a type: the log still replays with a separator that is called an action.
+    const disguised = (event: SimulatedEvent): SimulatedEvent =>
+      event.register === 4 && event.type === EVENT_TYPES.EV_SEPARATOR
+        ? { ...event, type: EVENT_TYPES.EV_ACTION }
+        : event;
+    const result = await verifyBoot({
+      ...rules({ boot_applications: { sha256: ["00".repeat(32)] } }),
+      logged: (measured) => measured.map(disguised),
+    });
+    expect(said(result)).toEqual(refusedFor("EVENTLOG_BOOT_APPLICATIONS"));
+    expect(actualOf(result, "EVENTLOG_BOOT_APPLICATIONS")).toBe("unknown: EVENTLOG_TYPE_MASQUERADE");
   });
 
   it("revocations, each of which dbx has to list", async () => {
+    const log = parseEventLog(example.eventLog, "tpm");
+    const dbx = log.ok ? (bootStoryOf(log.value, "sha256").secureBoot.variables.dbx?.value ?? []) : [];
+    const listed = dbx.map(({ bytes }) => toHex(bytes));
+    expect(listed).toHaveLength(3);
+    expect(said(await verifyBoot(rules({ revocations: { sha256: listed } })))).toEqual(AFFIRMING);
     const missing = await verifyBoot(rules({ revocations: { sha256: ["ab".repeat(32)] } }));
     expect(said(missing)).toEqual(refusedFor("EVENTLOG_REVOCATIONS"));
   });
