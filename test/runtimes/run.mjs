@@ -116,6 +116,9 @@ async function main(names) {
     console.log(
       `with a vTPM: ${vtpm.cbor.verdict}, ${vtpm.cbor.findings.length} findings; changed: ${vtpm.corrupted.verdict}, ${vtpm.corrupted.failure}`,
     );
+    console.log(
+      `with an event log: ${vtpm.boot.whole.verdict}, ${vtpm.boot.whole.findings.length} findings; changed: ${vtpm.boot.gap.verdict}`,
+    );
   } finally {
     rmSync(app, { recursive: true, force: true });
   }
