@@ -13,6 +13,7 @@ const GROUPS = [
   },
   { title: "SHA-384", fits: (name) => name.startsWith("sha384.") },
   { title: "Field operations", fits: (name) => name.startsWith("field.") },
+  { title: "Event logs", fits: (name) => name.startsWith("eventlog.") },
   { title: "Whole verification", fits: (name) => name.startsWith("verify.") },
 ];
 
