@@ -156,10 +156,10 @@ function replays({ code, outcome }: Finding): boolean {
   return code === REPLAY && outcome === "pass";
 }
 
-/** The parts of `event_log.sha256.7`. */
+/** The last two parts of `event_log.sha256.7`. */
 function placeOf({ path }: Finding): { readonly bank: string; readonly register: number } {
-  const dot = path.lastIndexOf(".");
-  return { bank: path.slice(0, dot), register: Number(path.slice(dot + 1)) };
+  const [bank = "", register] = path.split(".").slice(-2);
+  return { bank, register: Number(register) };
 }
 
 function findingsTable(findings: readonly Finding[], output: Output): string {
@@ -184,11 +184,12 @@ function findingsTable(findings: readonly Finding[], output: Output): string {
  * @param several whether other findings have the same code, so that only the place tells them apart.
  */
 function valueCell(
-  { outcome, path, expected, actual }: Finding,
+  { code, outcome, path, expected, actual }: Finding,
   several: boolean,
   room: number,
   output: Output,
 ): string {
+  if (code === REPLAY && expected === null) return wrap(`${path}: ${String(actual)}`, room).join("\n");
   if (outcome === "skip") return output.colors.dim(shorten(`not checked: ${harmless(path)}`, room));
   // A note is about a place; elsewhere the rule names it.
   const place = outcome === "note" || actual === null || several ? harmless(path) : "";

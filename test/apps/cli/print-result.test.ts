@@ -35,7 +35,7 @@ describe("printResult of an event log", () => {
     expect(replayed.length).toBeGreaterThanOrEqual(40);
     const text = printed(result);
     expect(text.match(/^pass {2}EVENTLOG_REPLAY .*$/gm)).toEqual(
-      ALL_BANKS.banks.map((bank): unknown => expect.stringMatching(`event_log.${bank}: PCR 0 to 9, 14 as quoted$`)),
+      ALL_BANKS.banks.map((bank): unknown => expect.stringMatching(`${bank}: PCR 0 to 9, 14 as quoted$`)),
     );
   });
 
@@ -46,7 +46,7 @@ describe("printResult of an event log", () => {
     expect(text).toMatch(
       /^fail {2}EVENTLOG_REPLAY {2}event_log.sha256.0\n {6}expected {2}[0-9a-f]{64}\n {6}found {5}/m,
     );
-    expect(text).toMatch(/^pass {2}EVENTLOG_REPLAY +event_log.sha256: PCR 1 to 9, 14 as quoted$/m);
+    expect(text).toMatch(/^pass {2}EVENTLOG_REPLAY +sha256: PCR 1 to 9, 14 as quoted$/m);
   });
 
   it("puts what would explain a failure beside the failures", async () => {
@@ -65,6 +65,12 @@ describe("printResult of an event log", () => {
     expect(text).toMatch(
       /^fail {2}EVENTLOG_EVENT_SIZE {2}event_log.events.40.data\n {6}expected {2}a log that can be read\n {6}found {5}/m,
     );
+  });
+
+  it("breaks the line of a bank where the terminal is narrow", async () => {
+    const foreign = scrtmVersionEvent("another");
+    const text = printed(await resultOf({ logged: (measured) => withEventAdded(measured, 36, foreign) }), 72);
+    expect(text).toMatch(/^pass {2}EVENTLOG_REPLAY +sha256: PCR 1 to 9, 14 as\n +quoted$/m);
   });
 
   it.each([72, 140])("keeps to %i columns", async (width) => {
