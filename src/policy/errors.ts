@@ -53,7 +53,7 @@ export const POLICY_CODES = defineCodes({
   POLICY_SECTION: {
     meaning: "The policy has a section for the TEE that the evidence comes from.",
     advice:
-      "If it failed, use the policy that was made for this kind of evidence: no policy means no trust, and evidence of a vTPM alone takes one with nothing but pcr_values.",
+      "If it failed, use the policy that was made for this kind of evidence: no policy means no trust, and evidence of a vTPM alone takes one with nothing but pcr_values, event_log or both.",
   },
   POLICY_LINT_EMPTY: {
     meaning: "The policy states nothing, so no evidence can satisfy it.",
