@@ -4,8 +4,9 @@
  *
  *   node dist/example.js [--vtpm] [--out DIR [--serve]]
  *
- * `--vtpm` takes a report together with the quotes of a vTPM. `--out` also writes the example's files, for use with `veritee verify`. `--serve` then simulates AMD's key
- * distribution service on this machine, until it is interrupted.
+ * `--vtpm` takes a report together with the quotes of a vTPM and the log of its boot. `--out` also writes the example's files,
+ * for use with `veritee verify`. `--serve` then simulates AMD's key distribution service on this machine, until it is
+ * interrupted.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,7 +14,7 @@ import { parseArgs } from "node:util";
 import { toHex, toUtf8 } from "../../bytes/index.js";
 import { createVerifier } from "../../index.js";
 import { serve } from "../../adapters/serve.node.js";
-import { createSimulatedKds, createSnpExample, createSnpVtpmExample } from "../../testing/index.js";
+import { createMeasuredBootExample, createSimulatedKds, createSnpExample } from "../../testing/index.js";
 import type { SimulatedAmd } from "../../testing/index.js";
 import { EXIT, exitStatus } from "./exit.js";
 import { exitWith, processOutput } from "./output.js";
@@ -53,11 +54,15 @@ interface Example {
   readonly amd: SimulatedAmd;
 }
 
+/** What the example's policy says of the boot, beside golden PCR values. */
+const BOOT_RULES = { secure_boot: true, kernel_command_line_pattern: "*/vmlinuz-* root=/dev/vda1 ro quiet" };
+
 async function makeExample(vtpm: boolean): Promise<Example> {
   if (vtpm) {
     const intro =
-      "An SEV-SNP report of a simulated chip and the quotes of a simulated vTPM, certificates, a policy and nonces; offline.";
-    return { intro, file: "evidence.pb", ...(await createSnpVtpmExample()) };
+      "An SEV-SNP report of a simulated chip, the quotes of a simulated vTPM and its event log, certificates, a policy and nonces; offline.";
+    const example = await createMeasuredBootExample({ sections: { event_log: JSON.stringify(BOOT_RULES) } });
+    return { intro, file: "evidence.pb", ...example };
   }
   const intro = "An SEV-SNP report of a simulated chip, its certificates, a policy and a challenge; offline.";
   const { challenge, ...example } = await createSnpExample();

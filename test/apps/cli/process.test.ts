@@ -137,7 +137,9 @@ describe("dist/example.js", () => {
     const { status, stdout, stderr } = start([example, ...argv]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toContain("affirming  the evidence is authentic and satisfies the policy");
-    expect(stdout.includes("VTPM_AK_BINDING")).toBe(vtpm);
+    for (const code of ["VTPM_AK_BINDING", "EVENTLOG_REPLAY", "EVENTLOG_SECURE_BOOT", "EVENTLOG_KERNEL_COMMAND_LINE"]) {
+      expect(stdout.includes(`pass  ${code} `)).toBe(vtpm);
+    }
   });
 
   it.each([
