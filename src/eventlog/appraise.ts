@@ -7,10 +7,10 @@ import type { MismatchExplanation } from "./explain.js";
 import { parseEventLog } from "./parse.js";
 import { matchesPattern } from "./pattern.js";
 import type { LogSource } from "./records.js";
-import { replay } from "./replay.js";
+import { initialValue, replay } from "./replay.js";
 import type { RuleCode } from "./rule-errors.js";
 import { bootStoryOf } from "./story.js";
-import { storyClaims } from "./story-claims.js";
+import { CLAIM_PCRS, storyClaims } from "./story-claims.js";
 import type { BootStory, BootStoryOptions } from "./story-types.js";
 import type { EventLog, LogDigests, LogHash } from "./types.js";
 
@@ -53,8 +53,8 @@ const STRENGTH: readonly LogHash[] = ["sha512", "sha384", "sha256", "sha1"];
 
 /**
  * Replays a log against authentic values, and holds what it says to the rules. Every quoted register that has events must agree,
- * in every bank that the log has. Facts are taken only from registers that agree, in a bank stronger than SHA-1 unless the
- * caller accepts that.
+ * in every bank that the log has. Facts are taken only from registers that agree, in banks stronger than SHA-1 unless the caller
+ * accepts that, and where all of these banks say the same.
  *
  * @returns a finding for every rule, never stopping early. A log that cannot be read fails with its own code.
  */
@@ -98,10 +98,12 @@ function judgeParsed(log: EventLog, logCase: LogCase): LogJudgement {
   const banks = [...quoted.keys()];
   const replays = banks.filter(declared).flatMap((hash) => replayBank(log, hash, quoted.get(hash), digests));
   const facts = new Facts(log, replays, logCase);
-  const size = `${log.format}, ${log.events.length} events${replays.length > 0 ? "" : ": nothing was replayed"}`;
+  const size = `${log.format}, ${log.events.length} events`;
+  // A demand is met by what facts may rest on; without one SHA-1 may be all that there is.
+  const isPresent = rules === null ? replays.length > 0 : facts.banks.length > 0;
   return {
     findings: [
-      rule("EVENTLOG_PRESENT", replays.length > 0 ? "pass" : "fail", "event_log", "events of quoted registers", size),
+      rule("EVENTLOG_PRESENT", isPresent ? "pass" : "fail", "event_log", "events of quoted registers", size),
       ...banks.filter((hash) => !declared(hash)).map((hash) => rule("EVENTLOG_BANK", "note", "event_log", hash, null)),
       ...replays.map(replayFinding),
       ...explanations(log, replays, digests),
@@ -164,11 +166,15 @@ function registerClaims(replays: readonly RegisterReplay[]): ClaimValue {
   return Object.fromEntries(banks.map((bank) => [bank, of(bank)]));
 }
 
+/** What facts rest on. */
+type Ground = keyof typeof CLAIM_PCRS;
+
 /** What the log says in registers that agree with the quote. */
 class Facts {
   private readonly stories = new Map<LogHash, BootStory>();
-  /** The best bank that facts may rest on. */
-  readonly best: LogHash | null;
+  private readonly grounds = new Map<Ground, readonly LogHash[]>();
+  /** The banks that facts may rest on, the best first. */
+  readonly banks: readonly LogHash[];
 
   constructor(
     private readonly log: EventLog,
@@ -176,7 +182,7 @@ class Facts {
     private readonly logCase: LogCase,
   ) {
     const usable = STRENGTH.filter((hash) => hash !== "sha1" || logCase.sha1Bank === "accept");
-    this.best = usable.find((hash) => replays.some((one) => one.hash === hash)) ?? null;
+    this.banks = usable.filter((hash) => replays.some((one) => one.hash === hash));
   }
 
   story(hash: LogHash): BootStory {
@@ -185,18 +191,66 @@ class Facts {
     return known;
   }
 
-  /** Whether registers were quoted in a bank and agree with the log. */
-  agree(hash: LogHash, ...registers: readonly number[]): boolean {
-    return registers.every((register) =>
-      this.replays.some((one) => one.hash === hash && one.register === register && one.agrees),
-    );
+  /**
+   * The banks that quote all PCRs that a fact rests on, the best first. None where one of the PCRs does not agree in one of the
+   * banks: a TPM may have a bank that the firmware leaves alone, and whoever runs later can extend that one alone.
+   */
+  banksOf(ground: Ground): readonly LogHash[] {
+    const known = this.grounds.get(ground) ?? this.findBanks(CLAIM_PCRS[ground], ground === "kernelCommandLine");
+    this.grounds.set(ground, known);
+    return known;
+  }
+
+  /** @param canRest whether a PCR may also be without events and hold nothing. */
+  private findBanks(pcrs: readonly number[], canRest: boolean): readonly LogHash[] {
+    const { quoted } = this.logCase;
+    const contradicts = (bank: LogHash, pcr: number): boolean =>
+      quoted.get(bank)?.has(pcr) === true && !this.agrees(bank, pcr) && !(canRest && this.rests(bank, pcr));
+    // What the log says nothing of has to hold nothing, unless the caller takes SHA-1 for all there is.
+    const unsaid = this.banks[0] === "sha1" ? [] : STRENGTH.filter((bank) => bank !== "sha1" && this.isUnsaid(bank));
+    const isRefused =
+      this.banks.some((bank) => pcrs.some((pcr) => contradicts(bank, pcr))) ||
+      unsaid.some((bank) => pcrs.some((pcr) => quoted.get(bank)?.has(pcr) === true && !this.rests(bank, pcr)));
+    return isRefused ? [] : this.banks.filter((bank) => pcrs.every((pcr) => quoted.get(bank)?.has(pcr)));
+  }
+
+  private isUnsaid(bank: LogHash): boolean {
+    return this.logCase.quoted.has(bank) && !this.banks.includes(bank);
+  }
+
+  /** Whether a PCR was quoted in a bank and agrees with the log. */
+  private agrees(hash: LogHash, pcr: number): boolean {
+    return this.replays.some((one) => one.hash === hash && one.register === pcr && one.agrees);
+  }
+
+  /** Whether the log has no events of a PCR, and the quote says that there were none. */
+  private rests(hash: LogHash, pcr: number): boolean {
+    const value = this.logCase.quoted.get(hash)?.get(pcr);
+    const hasEvents = this.replays.some((one) => one.hash === hash && one.register === pcr);
+    return !hasEvents && value !== undefined && equalBytes(value, initialValue(pcr, value.length, this.log));
+  }
+
+  /** What all banks say alike of one thing; null where they differ, or there is none. */
+  alike<T>(ground: Ground, read: (story: BootStory) => T): T | null {
+    const said = this.banksOf(ground).map((bank) => read(this.story(bank)));
+    const [first] = said;
+    return first !== undefined && said.every((one) => withoutDigests(one) === withoutDigests(first)) ? first : null;
   }
 
   claims(): { readonly [name: string]: ClaimValue } {
-    const { best } = this;
-    if (best === null) return {};
-    return storyClaims(this.story(best), (...registers) => this.agree(best, ...registers));
+    const [best] = this.banks;
+    if (best === undefined) return {};
+    const claimed = (bank: LogHash) => storyClaims(this.story(bank), (ground) => this.banksOf(ground).includes(bank));
+    const others = this.banks.slice(1).map(claimed);
+    const isAlike = ([name, value]: readonly [string, ClaimValue]): boolean =>
+      name === "bank" || others.every((one) => !(name in one) || withoutDigests(one[name]) === withoutDigests(value));
+    return Object.fromEntries(Object.entries(claimed(best)).filter(isAlike));
   }
+}
+
+/** What banks can agree on, as text: all but digests. */
+function withoutDigests(value: unknown): string {
+  return JSON.stringify(value, (key, member: unknown) => (key === "digest" ? null : member));
 }
 
 /** Each rule that the policy states, unmet for want of a log. */
@@ -229,9 +283,6 @@ function ruleFindings(rules: LogRules, facts: Facts): readonly Finding[] {
   ];
 }
 
-/** PCR 7 holds the state of Secure Boot, its keys, and what they allowed. */
-const SECURE_BOOT_PCR = 7;
-
 function secureBootFinding(wanted: boolean, facts: Facts): Finding {
   const state = secureBootState(facts);
   const expected = onOff(wanted);
@@ -245,10 +296,12 @@ function secureBootFinding(wanted: boolean, facts: Facts): Finding {
 }
 
 function secureBootState(facts: Facts): string {
-  if (facts.best === null || !facts.agree(facts.best, SECURE_BOOT_PCR)) return "unknown: PCR 7 is not replayed";
-  const { state, problems } = facts.story(facts.best).secureBoot;
-  const [problem] = problems;
-  return state === "unknown" ? `unknown: ${problem?.code ?? "the log does not say"}` : state;
+  const [best] = facts.banksOf("secureBoot");
+  if (best === undefined) return "unknown: PCR 7 is not replayed";
+  const said = facts.alike("secureBoot", ({ secureBoot }) => secureBoot.state);
+  if (said === null) return "unknown: the banks differ";
+  const [problem] = facts.story(best).secureBoot.problems;
+  return said === "unknown" ? `unknown: ${problem?.code ?? "the log does not say"}` : said;
 }
 
 function commandLineFinding({ kind, text }: NonNullable<LogRules["kernelCommandLine"]>, facts: Facts): Finding {
@@ -257,20 +310,18 @@ function commandLineFinding({ kind, text }: NonNullable<LogRules["kernelCommandL
   return decided("EVENTLOG_KERNEL_COMMAND_LINE" satisfies RuleCode, holds, linePath(kind), text, actual);
 }
 
-/** The command line, where it is measured in a register that agrees. */
+/** The command line, where it is measured, and in no PCR that may have it stands another. */
 function measuredCommandLine(facts: Facts): string | null {
-  const claim = facts.best === null ? null : facts.story(facts.best).kernelCommandLine;
-  if (facts.best === null || claim === null || claim.measured === "not") return null;
-  return facts.agree(facts.best, claim.register) ? claim.value : null;
+  const claim = facts.alike("kernelCommandLine", ({ kernelCommandLine }) => kernelCommandLine);
+  return claim === null || claim.measured === "not" ? null : claim.value;
 }
-
-/** The firmware's applications are measured to PCR 4; that boot services ended, to PCR 5. */
-const APPLICATION_PCRS = [4, 5] as const;
 
 function applicationsFinding(hash: LogHash, allowed: readonly Uint8Array[], facts: Facts): Finding {
   const path = `event_log.boot_applications.${hash}`;
   const expected = `one of ${allowed.length}`;
-  const started = facts.agree(hash, ...APPLICATION_PCRS) ? facts.story(hash).boot.applications : null;
+  const isGround = facts.banksOf("bootApplications").includes(hash);
+  const events = facts.alike("bootApplications", ({ boot }) => boot.applications?.map(({ event }) => event) ?? null);
+  const started = isGround && events !== null ? facts.story(hash).boot.applications : null;
   const isAllowed = (digest: Uint8Array | null): boolean =>
     digest !== null && allowed.some((one) => equalBytes(one, digest));
   const stranger = started?.find(({ digest }) => !isAllowed(digest));
@@ -294,7 +345,8 @@ function revocationFinding(hash: LogHash, entry: Uint8Array, facts: Facts): Find
   const path = `event_log.revocations.${hash}`;
   const state = secureBootState(facts);
   const known = state === "on" || state === "off";
-  const listed = known && facts.best !== null ? (facts.story(facts.best).secureBoot.variables.dbx?.value ?? []) : [];
+  const [best] = facts.banksOf("secureBoot");
+  const listed = known && best !== undefined ? (facts.story(best).secureBoot.variables.dbx?.value ?? []) : [];
   const holds = listed.some(({ type, bytes }) => type === hash && equalBytes(bytes, entry));
   const actual = known ? `dbx has ${listed.length} entries` : state;
   return decided("EVENTLOG_REVOCATIONS" satisfies RuleCode, holds, path, toHex(entry), holds ? toHex(entry) : actual);

@@ -2,25 +2,35 @@ import { toHex } from "../bytes/index.js";
 import type { ClaimValue } from "../result/index.js";
 import type { BootStory, Claim, DigestClaim, SecureBootStory } from "./story-types.js";
 
-/** Whether registers agree with the quote. */
-type Agree = (...registers: readonly number[]) => boolean;
+/** The PCRs that each claim rests on: the claim holds only where all of them agree with the quote. */
+export const CLAIM_PCRS = {
+  /** The state of Secure Boot, its keys, and what they allowed. */
+  secureBoot: [7],
+  scrtmVersion: [0],
+  /** Applications of the boot option and of other media, and the end of boot services. */
+  bootApplications: [2, 4, 5],
+  /** All that loaders measure a command line to: what one of them says, another may gainsay, and one that is not used is zero. */
+  kernelCommandLine: [8, 11, 12],
+  initrd: [9],
+} as const;
 
-const [FIRMWARE, APPLICATIONS, CONFIGURATION, SECURE_BOOT] = [0, 4, 5, 7] as const;
+/** Whether what a claim says holds. */
+type Holds = (claim: keyof typeof CLAIM_PCRS) => boolean;
 
 /**
  * What a log says in registers that agree with the quote; what stands in others is left out. Each claim has the number of the
  * event that says it, and `measured` where the text itself may not be covered by the digest.
  */
-export function storyClaims(story: BootStory, agree: Agree): { readonly [name: string]: ClaimValue } {
+export function storyClaims(story: BootStory, holds: Holds): { readonly [name: string]: ClaimValue } {
   const { firmware, boot, kernelCommandLine, linux, secureBoot } = story;
-  const line = kernelCommandLine !== null && agree(kernelCommandLine.register) ? kernelCommandLine : null;
+  const line = holds("kernelCommandLine") ? kernelCommandLine : null;
   return {
     bank: story.hash,
-    ...(agree(SECURE_BOOT) ? { secureBoot: secureBootClaims(secureBoot) } : {}),
-    ...(agree(FIRMWARE) ? { scrtmVersion: textClaim(firmware.scrtmVersion) } : {}),
-    ...(agree(APPLICATIONS, CONFIGURATION) ? { bootApplications: digestClaims(boot.applications) } : {}),
+    ...(holds("secureBoot") ? { secureBoot: secureBootClaims(secureBoot) } : {}),
+    ...(holds("scrtmVersion") ? { scrtmVersion: textClaim(firmware.scrtmVersion) } : {}),
+    ...(holds("bootApplications") ? { bootApplications: digestClaims(boot.applications) } : {}),
     ...(line === null ? {} : { kernelCommandLine: { ...textOf(line), source: line.source } }),
-    ...(linux.initrd.every(({ register }) => agree(register)) ? { initrd: digestClaims(linux.initrd) } : {}),
+    ...(holds("initrd") ? { initrd: digestClaims(linux.initrd) } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 import { applicationsOf } from "./applications.js";
 import { firmwareOf } from "./firmware-story.js";
-import { formOf, grubOf, systemdOf } from "./loader-story.js";
+import { formOf, grubOf, mayHideLine, systemdOf } from "./loader-story.js";
 import { readEvents } from "./read-events.js";
 import { secureBootOf } from "./secure-boot.js";
 import { digestClaimOf, storyContext } from "./story-context.js";
@@ -27,9 +27,14 @@ function choicesOf(options: BootStoryOptions): Required<BootStoryOptions> {
 }
 
 /** The one command line that all agree on: the same text twice is one, different ones are none. */
-function commandLineOf(grub: GrubStory | null, systemd: SystemdStory | null): BootStory["kernelCommandLine"] {
+function commandLineOf(
+  context: StoryContext,
+  grub: GrubStory | null,
+  systemd: SystemdStory | null,
+): BootStory["kernelCommandLine"] {
   // A part that breaks a rule may hide another line.
-  if ([grub, systemd].some((part) => part !== null && part.problems.length > 0)) return null;
+  if (mayHideLine(context, grub) || [grub, systemd].some((part) => part !== null && part.problems.length > 0))
+    return null;
   const ofGrub: readonly Claim<string>[] = grub?.kernelCommandLine ? [grub.kernelCommandLine] : [];
   const lines = [
     ...ofGrub.map((claim) => ({ ...claim, source: "grub" as const })),
@@ -83,7 +88,7 @@ export function bootStoryOf(
     boot: applicationsOf(context),
     grub,
     systemd,
-    kernelCommandLine: commandLineOf(grub, systemd),
+    kernelCommandLine: commandLineOf(context, grub, systemd),
     linux: {
       initrd: tagsOf(context, "linux-initrd"),
       loadOptions: tagsOf(context, "linux-load-options"),

@@ -163,9 +163,16 @@ const STORY_CODES = defineCodes({
     meaning: "The digest of a command that a boot loader is said to have run is not of its text.",
     advice: DISTRUST,
   },
-  EVENTLOG_COMMAND_TEXT: { meaning: "The text of a measured command is not UTF-8.", advice: DISTRUST },
+  EVENTLOG_COMMAND_TEXT: {
+    meaning: "The text of a measured command is not UTF-8, or has a NUL inside.",
+    advice: DISTRUST,
+  },
   EVENTLOG_KERNEL_COMMAND_LINES: {
     meaning: "Several kernel command lines are logged, so that none of them is known to be the one in use.",
+    advice: DISTRUST,
+  },
+  EVENTLOG_KERNEL_COMMAND_LINE_OTHER: {
+    meaning: "A command of GRUB starts Linux with another command line than the one that is logged as the kernel's.",
     advice: DISTRUST,
   },
   EVENTLOG_SECTIONS: {

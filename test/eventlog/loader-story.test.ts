@@ -89,6 +89,31 @@ describe("GRUB", () => {
     expectGrubProblem([set, { ...file, type: EV.ACTION }], "EVENTLOG_TYPE_UNEXPECTED", 1);
     const odd = concatBytes(toUtf8("kernel_cmdline: "), Uint8Array.of(0xff, 0));
     expectGrubProblem([set, made(8, EV.IPL, odd, Uint8Array.of(0xff))], "EVENTLOG_COMMAND_TEXT", 1);
+    expectGrubProblem([grub("grub_cmd: ", "a\0b"), kernel], "EVENTLOG_COMMAND_TEXT", 0);
+  });
+
+  it.each([
+    ["as it stands", `linux ${LINE}`, LINE],
+    ["negated", `! linux ${LINE}`, LINE],
+    ["as of old", `linuxefi ${LINE}`, LINE],
+    ["unquoted", String.raw`linux /vmlinuz a=b c d\e 'f'`, String.raw`/vmlinuz "a=b c" d\\e \'f\'`],
+  ])("starts Linux with the kernel's command line %s", (_, command, line) => {
+    const story = storyOf([set, grub("grub_cmd: ", command), grub("kernel_cmdline: ", line)]);
+    expect([story.grub?.problems, story.kernelCommandLine?.value]).toEqual([[], line]);
+  });
+
+  it.each([
+    ["a command", "grub_cmd: ", `linux ${LINE} init=/bin/sh`],
+    ["a negated one", "grub_cmd: ", "! linux /vmlinuz"],
+    ["one with more blanks", "grub_cmd ", "\n linux16\t/vmlinuz"],
+    ["a module", "module_cmdline: ", "/vmlinuz init=/bin/sh"],
+    ["a path of GRUB's", "grub_cmd: ", "(hd0)/vmlinuz"],
+    ["a line as Linux has it", "grub_cmd: ", "BOOT_IMAGE=/vmlinuz"],
+  ])("starts no other kernel than the logged one, as by %s", (_, prefix, text) => {
+    const other = grub(prefix, text);
+    expectGrubProblem([kernel, other], "EVENTLOG_KERNEL_COMMAND_LINE_OTHER", 1);
+    expectGrubProblem([other], "EVENTLOG_KERNEL_COMMAND_LINE_OTHER", 0);
+    expectGrubProblem([other, systemdLine], "EVENTLOG_KERNEL_COMMAND_LINE_OTHER", 0);
   });
 
   it("shares RTMR2 of a CCEL with its files and shim's lists", () => {
@@ -114,10 +139,10 @@ const systemdLine = made(12, EV.IPL, utf16(`${LINE}\0`));
 
 describe("systemd", () => {
   it("measured sections and a command line", () => {
-    const story = storyOf([...section(".linux"), ...section(".cmdline"), systemdLine]);
+    const story = storyOf([...section(".linux"), ...section(".uname"), systemdLine]);
     expect(story.systemd?.sections?.map(({ description, digest, event }) => [description, digest, event])).toEqual([
       [".linux", sha256(toUtf8("content of .linux")), 1],
-      [".cmdline", sha256(toUtf8("content of .cmdline")), 3],
+      [".uname", sha256(toUtf8("content of .uname")), 3],
     ]);
     expect(story.kernelCommandLine).toMatchObject({ value: LINE, event: 4, measured: "data", source: "systemd" });
   });
@@ -153,6 +178,19 @@ describe("systemd", () => {
       "EVENTLOG_COMMAND_NOT_MEASURED",
       null,
     ]);
+  });
+
+  it.each<[string, ...Made[]]>([
+    ["a section that is one", ...section(".linux"), ...section(".cmdline")],
+    ["something else in PCR 8", made(8, EV.IPL, "x")],
+    ["something else in PCR 12", made(12, EV.EVENT_TAG, concatBytes(u32(1), u32(1), NUL))],
+    ["the name of a section in PCR 12", made(12, EV.IPL, utf16(".linux\0"))],
+    ["something else in PCR 11", made(11, EV.IPL, "x")],
+  ])("gives no command line where %s may hide another", (_, ...events) => {
+    expect(storyOf([systemdLine]).kernelCommandLine?.value).toBe(LINE);
+    expect(storyOf([...events, systemdLine]).kernelCommandLine).toBeNull();
+    const { register } = events[0] ?? systemdLine;
+    expect(register === 8 || storyOf([...events, kernel]).kernelCommandLine === null).toBe(true);
   });
 
   it("gives no command line where two differ, and one where they agree", () => {
