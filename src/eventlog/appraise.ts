@@ -9,7 +9,7 @@ import { matchesPattern } from "./pattern.js";
 import type { LogSource } from "./records.js";
 import { initialValue, replay } from "./replay.js";
 import type { RuleCode } from "./rule-errors.js";
-import { bootStoryOf } from "./story.js";
+import { storyReader } from "./story.js";
 import { CLAIM_PCRS, storyClaims } from "./story-claims.js";
 import type { BootStory, BootStoryOptions } from "./story-types.js";
 import type { EventLog, LogDigests, LogHash } from "./types.js";
@@ -171,7 +171,7 @@ type Ground = keyof typeof CLAIM_PCRS;
 
 /** What the log says in registers that agree with the quote. */
 class Facts {
-  private readonly stories = new Map<LogHash, BootStory>();
+  readonly story: (hash: LogHash) => BootStory;
   private readonly grounds = new Map<Ground, readonly LogHash[]>();
   /** The banks that facts may rest on, the best first. */
   readonly banks: readonly LogHash[];
@@ -183,12 +183,7 @@ class Facts {
   ) {
     const usable = STRENGTH.filter((hash) => hash !== "sha1" || logCase.sha1Bank === "accept");
     this.banks = usable.filter((hash) => replays.some((one) => one.hash === hash));
-  }
-
-  story(hash: LogHash): BootStory {
-    const known = this.stories.get(hash) ?? bootStoryOf(this.log, this.logCase.digests, hash, STORY_OPTIONS);
-    this.stories.set(hash, known);
-    return known;
+    this.story = storyReader(log, logCase.digests, STORY_OPTIONS);
   }
 
   /**

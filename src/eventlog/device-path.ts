@@ -59,7 +59,16 @@ function nodeText({ type, subtype, data }: DevicePathNode): string {
   return `Path(${type},${subtype})`;
 }
 
+/** Characters of a path from which on no more is shown: more than `shown` looks at. */
+const ENOUGH = 400;
+
 /** A path in the style of the UEFI shell, for people; nodes that are rare keep their numbers. */
 export function devicePathText(path: readonly DevicePathNode[]): string {
-  return shown(path.map(nodeText).join("/"));
+  let text = "";
+  for (const [at, node] of path.entries()) {
+    text += `${at === 0 ? "" : "/"}${nodeText(node)}`;
+    // More is not shown, and a path may have very many nodes.
+    if (text.length > ENOUGH) break;
+  }
+  return shown(text);
 }

@@ -31,15 +31,29 @@ export function readEvents(
   digests: LogDigests,
   hash: LogHash | null = strongestHash(log),
 ): readonly TypedEvent[] {
-  const failed = hash === null ? null : digests.digest(hash, ERROR_SEPARATOR);
-  const read = (event: LogEvent): TypedEvent => {
-    const digest = hash === null ? undefined : event.digests.get(idOfLogHash(hash));
-    const saysFailed = failed !== null && digest !== undefined && equalBytes(failed, digest);
-    const { content, problem } = readContent(event, saysFailed);
-    const { measured, measuredBytes } =
-      hash === null ? ({ measured: "not", measuredBytes: null } as const) : measure(event, hash, digests);
-    const text = describeContent(content, problem?.code ?? null, (der) => wellKnownCertificate(der, digests));
-    return { event, name: eventTypeName(event.type), measured, measuredBytes, content, problem, text };
-  };
-  return log.events.map(read);
+  return eventReader(log, digests)(hash);
 }
+
+/** As {@link readEvents}, for several banks: what events say, and the texts for people, are read once for all of them. */
+export function eventReader(log: EventLog, digests: LogDigests): (hash: LogHash | null) => readonly TypedEvent[] {
+  const said = (event: LogEvent, isErrorSeparator: boolean): Said => {
+    const { content, problem } = readContent(event, isErrorSeparator);
+    const text = describeContent(content, problem?.code ?? null, (der) => wellKnownCertificate(der, digests));
+    return { name: eventTypeName(event.type), content, problem, text };
+  };
+  const usual = log.events.map((event) => said(event, false));
+  return (hash) => {
+    const failed = hash === null ? null : digests.digest(hash, ERROR_SEPARATOR);
+    return log.events.map((event, at) => {
+      const digest = hash === null ? undefined : event.digests.get(idOfLogHash(hash));
+      const saysFailed = failed !== null && digest !== undefined && equalBytes(failed, digest);
+      const { measured, measuredBytes } =
+        hash === null ? ({ measured: "not", measuredBytes: null } as const) : measure(event, hash, digests);
+      const own = (saysFailed ? undefined : usual[at]) ?? said(event, saysFailed);
+      return { event, ...own, measured, measuredBytes };
+    });
+  };
+}
+
+/** What does not hang on the bank. */
+type Said = Pick<TypedEvent, "name" | "content" | "problem" | "text">;

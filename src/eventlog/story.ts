@@ -1,7 +1,7 @@
 import { applicationsOf } from "./applications.js";
 import { firmwareOf } from "./firmware-story.js";
 import { formOf, grubOf, mayHideLine, systemdOf } from "./loader-story.js";
-import { readEvents } from "./read-events.js";
+import { eventReader } from "./read-events.js";
 import { secureBootOf } from "./secure-boot.js";
 import { digestClaimOf, storyContext } from "./story-context.js";
 import type { StoryContext } from "./story-context.js";
@@ -77,8 +77,27 @@ export function bootStoryOf(
   hash: LogHash,
   options: BootStoryOptions = {},
 ): BootStory {
-  const events = readEvents(log, digests, hash);
-  const context = storyContext(log, events, { digests, hash, options: choicesOf(options) });
+  return storyReader(log, digests, options)(hash);
+}
+
+/** As {@link bootStoryOf}, for several banks: each story is told once, and what events say is read once for all. */
+export function storyReader(
+  log: EventLog,
+  digests: LogDigests,
+  options: BootStoryOptions = {},
+): (hash: LogHash) => BootStory {
+  const choices = choicesOf(options);
+  const eventsOf = eventReader(log, digests);
+  const stories = new Map<LogHash, BootStory>();
+  return (hash) => {
+    const story =
+      stories.get(hash) ?? tell(storyContext(log, eventsOf(hash), { digests, hash, options: choices }), hash);
+    stories.set(hash, story);
+    return story;
+  };
+}
+
+function tell(context: StoryContext, hash: LogHash): BootStory {
   const grub = grubOf(context);
   const systemd = systemdOf(context);
   return {
