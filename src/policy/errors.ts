@@ -96,6 +96,12 @@ export const POLICY_CODES = defineCodes({
     advice:
       "State boot_applications or a golden value of PCR 7 too: whoever sets up the machine can enrol keys of their own.",
   },
+  POLICY_LINT_EVENT_LOG_LOADER: {
+    meaning:
+      "The policy demands a kernel command line, but neither what booted nor PCR 4: only a boot loader that is trusted measures the line that it uses.",
+    advice:
+      "State boot_applications or a golden value of PCR 4 too: whoever boots something else can extend the line that is wanted.",
+  },
   POLICY_LINT_EVENT_LOG_ANY_COMMAND_LINE: {
     meaning: "The pattern for the kernel's command line is nothing but * and blanks, which nearly every line matches.",
     advice: "Write out the parts of the line that must be there, or remove the pattern.",

@@ -18,6 +18,7 @@ export function eventLogRemarks(document: PolicyDocument, present: boolean): rea
   return [
     ...(alone ? [remark("POLICY_LINT_EVENT_LOG_ALONE", "note", "", ALONE)] : []),
     ...secureBootRemarks(document, eventLog),
+    ...loaderRemarks(document, eventLog),
     ...patternRemarks(eventLog),
     ...(onlySha1 ? [remark("POLICY_LINT_EVENT_LOG_SHA1", "warning", ".boot_applications", SHA1_ONLY)] : []),
   ];
@@ -30,13 +31,28 @@ function secureBootRemarks({ pcrValues }: PolicyDocument, eventLog: EventLogValu
   const path = ".secure_boot";
   if (eventLog.secureBoot === false) return [remark("POLICY_LINT_EVENT_LOG_SECURE_BOOT_OFF", "note", path, OFF)];
   if (eventLog.secureBoot === null || eventLog.bootApplications.size > 0) return [];
-  const keysPinned = [...pcrValues.values()].some((digests) => digests.has(SECURE_BOOT_PCR));
-  return keysPinned ? [] : [remark("POLICY_LINT_EVENT_LOG_KEYS", "note", path, KEYS)];
+  return isPinned(pcrValues, SECURE_BOOT_PCR) ? [] : [remark("POLICY_LINT_EVENT_LOG_KEYS", "note", path, KEYS)];
 }
+
+function isPinned(pcrValues: PolicyDocument["pcrValues"], pcr: number): boolean {
+  return [...pcrValues.values()].some((digests) => digests.has(pcr));
+}
+
+/** The PCR of the applications that firmware starts, boot loaders among them. */
+const APPLICATION_PCR = 4;
+
+function loaderRemarks({ pcrValues }: PolicyDocument, values: EventLogValues): readonly PolicyRemark[] {
+  const { kernelCommandLine: line, bootApplications } = values;
+  if (line === null || bootApplications.size > 0 || isPinned(pcrValues, APPLICATION_PCR)) return [];
+  const path = line.kind === "text" ? ".kernel_command_line" : LINE_PATTERN;
+  return [remark("POLICY_LINT_EVENT_LOG_LOADER", "note", path, LOADER)];
+}
+
+const LINE_PATTERN = ".kernel_command_line_pattern";
 
 function patternRemarks({ kernelCommandLine: line }: EventLogValues): readonly PolicyRemark[] {
   if (line?.kind !== "pattern" || !line.text.includes("*")) return [];
-  const path = ".kernel_command_line_pattern";
+  const path = LINE_PATTERN;
   const literal = line.text.replaceAll("*", "").trim();
   if (literal === "") return [remark("POLICY_LINT_EVENT_LOG_ANY_COMMAND_LINE", "warning", path, ANY_LINE)];
   return [remark("POLICY_LINT_EVENT_LOG_PATTERN", "note", path, PATTERN)];
@@ -47,6 +63,8 @@ const ALONE =
   "Neither a section of a TEE nor PCR values stand beside event_log: no hardware vouches for what the log is replayed against.";
 const OFF = "secure_boot is false: evidence whose Secure Boot is on fails.";
 const KEYS = "Secure Boot is demanded, but neither what booted nor PCR 7 is stated: any keys may be enrolled.";
+const LOADER =
+  "A command line is demanded, but neither what booted nor PCR 4 is stated: another boot loader need not measure the line it uses.";
 const ANY_LINE = "The pattern is nothing but * and blanks: nearly every command line matches it.";
 const PATTERN = "* also stands for blanks: whoever writes the command line can add parameters in its place.";
 const SHA1_ONLY =

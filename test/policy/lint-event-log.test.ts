@@ -26,8 +26,8 @@ describe("lintPolicy on event_log", () => {
   it.each([
     '"required": true',
     `"secure_boot": true, ${APPLICATIONS}`,
-    '"kernel_command_line": "ro *"',
-    '"kernel_command_line_pattern": "ro"',
+    `"kernel_command_line": "ro *", ${APPLICATIONS}`,
+    `"kernel_command_line_pattern": "ro", ${APPLICATIONS}`,
     `${APPLICATIONS}, "revocations": {"sha1": ["${"ab".repeat(20)}"]}`,
   ])("has nothing to say of %s", (members) => {
     expect(ofLog(members)).toEqual([]);
@@ -67,6 +67,14 @@ describe("lintPolicy on event_log", () => {
     expect(remarks(`{${SECTION}, ${log}, "pcr_values": {"sha256": {"7": "${DIGEST}"}}}`)).toEqual([]);
   });
 
+  it.each(["kernel_command_line", "kernel_command_line_pattern"])("notes a %s of any boot loader", (name) => {
+    const log = `"event_log": {"${name}": "ro"}`;
+    const loader = ["EVENT_LOG_LOADER", "note", `event_log.${name}`];
+    expect(remarks(`{${SECTION}, ${log}}`)).toEqual([loader]);
+    expect(remarks(`{${SECTION}, ${log}, "pcr_values": {"sha256": {"7": "${DIGEST}"}}}`)).toEqual([loader]);
+    expect(remarks(`{${SECTION}, ${log}, "pcr_values": {"sha256": {"4": "${DIGEST}"}}}`)).toEqual([]);
+  });
+
   const LINE = "event_log.kernel_command_line_pattern";
   it.each([
     ["*", ["EVENT_LOG_ANY_COMMAND_LINE", "warning", LINE]],
@@ -75,7 +83,7 @@ describe("lintPolicy on event_log", () => {
     ["root=* ro", ["EVENT_LOG_PATTERN", "note", LINE]],
     ["ro *", ["EVENT_LOG_PATTERN", "note", LINE]],
   ])("says what the pattern %j lets through", (pattern, expected) => {
-    expect(ofLog(`"kernel_command_line_pattern": "${pattern}"`)).toEqual([expected]);
+    expect(ofLog(`"kernel_command_line_pattern": "${pattern}", ${APPLICATIONS}`)).toEqual([expected]);
   });
 
   it("warns of boot applications of the SHA-1 bank alone", () => {
