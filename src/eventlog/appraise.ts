@@ -188,19 +188,18 @@ class Facts {
 
   /**
    * The banks that quote all PCRs that a fact rests on, the best first. None where one of the PCRs does not agree in one of the
-   * banks: a TPM may have a bank that the firmware leaves alone, and whoever runs later can extend that one alone.
+   * banks, or is without events and yet holds something: a TPM may have a bank that the firmware leaves alone, and whoever runs later can extend that one alone.
    */
   banksOf(ground: Ground): readonly LogHash[] {
-    const known = this.grounds.get(ground) ?? this.findBanks(CLAIM_PCRS[ground], ground === "kernelCommandLine");
+    const known = this.grounds.get(ground) ?? this.findBanks(CLAIM_PCRS[ground]);
     this.grounds.set(ground, known);
     return known;
   }
 
-  /** @param canRest whether a PCR may also be without events and hold nothing. */
-  private findBanks(pcrs: readonly number[], canRest: boolean): readonly LogHash[] {
+  private findBanks(pcrs: readonly number[]): readonly LogHash[] {
     const { quoted } = this.logCase;
     const contradicts = (bank: LogHash, pcr: number): boolean =>
-      quoted.get(bank)?.has(pcr) === true && !this.agrees(bank, pcr) && !(canRest && this.rests(bank, pcr));
+      quoted.get(bank)?.has(pcr) === true && !this.agrees(bank, pcr) && !this.rests(bank, pcr);
     // What the log says nothing of has to hold nothing, unless the caller takes SHA-1 for all there is.
     const unsaid = this.banks[0] === "sha1" ? [] : STRENGTH.filter((bank) => bank !== "sha1" && this.isUnsaid(bank));
     const isRefused =

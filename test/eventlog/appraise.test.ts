@@ -146,6 +146,7 @@ describe("the replay of a log", () => {
   it("notes a quoted bank that the log lacks, and passes over a bank that is not quoted", () => {
     const lacking = judge({ banks: ["sha1", "sha256"], declared: ["sha256"] });
     expect([failed(lacking), outcomes(lacking, "EVENTLOG_BANK")]).toEqual([[], ["note"]]);
+    expect(failed(judge({ banks: ["sha1", "sha256"], declared: ["sha256"], rules: { secureBoot: true } }))).toEqual([]);
     const more = judge({ banks: ["sha256"], declared: ["sha256", "sha384"] });
     expect([failed(more), outcomes(more, "EVENTLOG_BANK")]).toEqual([[], []]);
   });
@@ -171,6 +172,8 @@ describe("the replay of a log", () => {
     const repeated = BOOT.flatMap((event) => (event.register <= 8 ? [event, event] : [event]));
     const twice = judge({ measured: repeated, logged: BOOT });
     expect(outcomes(twice, "EVENTLOG_REPLAY").filter((outcome) => outcome === "fail").length).toBeGreaterThan(8);
+    const one = judge({ logged: [...BOOT, eventOfData(3, EVENT_TYPES.EV_POST_CODE, toUtf8("x"))] });
+    expect(outcomes(one, "EVENTLOG_EXPLANATION")).toEqual(["note"]);
     const added = [0, 1, 2, 3, 4, 5].map((register) => eventOfData(register, EVENT_TYPES.EV_POST_CODE, toUtf8("x")));
     const explained = judge({ logged: [...BOOT, ...added] });
     const paths = explained.findings.filter(({ code }) => code === "EVENTLOG_EXPLANATION").map(({ path }) => path);
@@ -302,6 +305,9 @@ describe("Secure Boot", () => {
     const world: World = { banks: ["sha1"], rules: on };
     expect(failed(judge(world))).toContain("EVENTLOG_SECURE_BOOT");
     expect(failed(judge({ ...world, sha1Bank: "accept" }))).toEqual([]);
+    const beside: World = { banks: ["sha1", "sha256"], declared: ["sha1"], rules: on };
+    expect(failed(judge(beside))).toContain("EVENTLOG_SECURE_BOOT");
+    expect(failed(judge({ ...beside, sha1Bank: "accept" }))).toEqual([]);
   });
 });
 
@@ -339,6 +345,9 @@ describe("banks", () => {
     const all = pcrsAfter(BOOT, ["sha256", "sha384"]);
     all.get("sha384")?.delete(7);
     expect(failed(judge({ quoted: all, rules: { secureBoot: true } }))).toEqual([]);
+    const other = pcrsAfter(BOOT, ["sha256", "sha384"]);
+    other.get("sha256")?.delete(7);
+    expect(judge({ quoted: other }).claims).toMatchObject({ bank: "sha384", secureBoot: { state: "on" } });
   });
 
   it("do not speak for each other where one disagrees", () => {
@@ -448,6 +457,11 @@ describe("the kernel's command line", () => {
     const result = judge({ ...world, rules });
     expect(failed(result)).toEqual(["EVENTLOG_KERNEL_COMMAND_LINE"]);
     expect(result.claims["kernelCommandLine"]).toBeUndefined();
+  });
+
+  it("is not known where the log has a PCR's events and the quote has none", () => {
+    const result = judge({ logged: [...BOOT, wideLine(12, WANTED)], rules: text });
+    expect(failed(result)).toEqual(["EVENTLOG_REPLAY", "EVENTLOG_KERNEL_COMMAND_LINE"]);
   });
 
   it("is not the one beside a kernel image that brings its own", () => {
