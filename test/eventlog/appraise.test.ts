@@ -518,6 +518,14 @@ describe("boot applications", () => {
     expect(failed(judge({ ...world, rules: allowed(...known) }))).toEqual(["EVENTLOG_BOOT_APPLICATIONS"]);
   });
 
+  it("are not known where one bank tells another story", () => {
+    const at = indexOf(BOOT, 4, EVENT_TYPES.EV_EFI_ACTION);
+    const calling = BOOT[at] ?? rogue;
+    const sha384 = digestOf(calling, "sha384") ?? new Uint8Array();
+    const measured = BOOT.with(at, { ...calling, measured: { digests: { sha256: new Uint8Array(32), sha384 } } });
+    expect(failed(judge({ measured, rules: allowed(...known) }))).toEqual(["EVENTLOG_BOOT_APPLICATIONS"]);
+  });
+
   it("of SHA-1 count only with the caller's word", () => {
     const rules = { bootApplications: new Map([["sha1", imagesOf(BOOT, "sha1")]] as const) };
     const world: World = { banks: ["sha1", "sha256"], rules };
@@ -564,6 +572,10 @@ describe("revocations", () => {
     ["PCR 7 not quoted", { unquoted: [7] }],
     ["dbx behind the separator", { measured: [...BOOT.filter(not(7)), ...[...BOOT, ...measured].filter(of(7))] }],
     ["an empty dbx", { measured: BOOT }],
+    [
+      "an event in PCR 7 that has no place there",
+      { measured: [...measured, eventOfData(7, EVENT_TYPES.EV_IPL, listed)] },
+    ],
   ])("are not known with %s", (_, world) => {
     const result = judge({ measured, ...world, rules: demand("sha256", listed) });
     expect(failed(result)).toEqual(["EVENTLOG_REVOCATIONS"]);
