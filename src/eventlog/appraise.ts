@@ -74,9 +74,13 @@ export function judgeLog(logCase: LogCase): LogJudgement {
 }
 
 function withoutLog({ bytes, rules }: LogCase): LogJudgement {
-  const outcome = rules === null ? "skip" : "fail";
-  const present = rule("EVENTLOG_PRESENT", outcome, "event_log", "an event log", "nothing was replayed");
+  const present = rule("EVENTLOG_PRESENT", absence(rules), "event_log", "an event log", "nothing was replayed");
   return { findings: [present, ...unmetRules(rules)], claims: { bytes: bytes.length, replayed: false } };
+}
+
+/** That nothing was replayed fails where the policy demands something of the log. */
+function absence(rules: LogRules | null): "skip" | "fail" {
+  return rules === null ? "skip" : "fail";
 }
 
 /** A log that disagrees everywhere is another boot's, and each explanation is work: so many registers are explained. */
@@ -98,12 +102,12 @@ function judgeParsed(log: EventLog, logCase: LogCase): LogJudgement {
   const banks = [...quoted.keys()];
   const replays = banks.filter(declared).flatMap((hash) => replayBank(log, hash, quoted.get(hash), digests));
   const facts = new Facts(log, replays, logCase);
-  const size = `${log.format}, ${log.events.length} events`;
+  const size = `${log.format}, ${log.events.length} events${replays.length > 0 ? "" : ": nothing was replayed"}`;
   // A demand is met by what facts may rest on; without one SHA-1 may be all that there is.
   const isPresent = rules === null ? replays.length > 0 : facts.banks.length > 0;
   return {
     findings: [
-      rule("EVENTLOG_PRESENT", isPresent ? "pass" : "fail", "event_log", "events of quoted registers", size),
+      rule("EVENTLOG_PRESENT", isPresent ? "pass" : absence(rules), "event_log", "events of quoted registers", size),
       ...banks.filter((hash) => !declared(hash)).map((hash) => rule("EVENTLOG_BANK", "note", "event_log", hash, null)),
       ...replays.map(replayFinding),
       ...explanations(log, replays, digests),
@@ -330,7 +334,7 @@ function applicationsFinding(hash: LogHash, allowed: readonly Uint8Array[], fact
 }
 
 function unknownApplications(hash: LogHash, facts: Facts): string {
-  if (!facts.agree(hash, ...APPLICATION_PCRS)) return "unknown: PCR 4 or 5 is not replayed";
+  if (!facts.banksOf("bootApplications").includes(hash)) return "unknown: PCR 2, 4 or 5 is not replayed";
   const [problem] = facts.story(hash).boot.problems;
   return `unknown: ${problem?.code ?? "the log does not say"}`;
 }

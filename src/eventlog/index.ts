@@ -15,6 +15,7 @@ export { LOG_LIMITS } from "./limits.js";
 export { RTMR_OF_PCR } from "./rtmr.js";
 export { logDigests } from "./digests.js";
 export type { EventLog, LogAlgorithm, LogDigests, LogEvent, LogFormat, LogHash } from "./types.js";
+export { matchesPattern } from "./pattern.js";
 export { TYPED_EVENT_CODES } from "./typed-errors.js";
 export type { TypedEventCode } from "./typed-errors.js";
 export { EV, eventTypeName } from "./event-names.js";
