@@ -44,7 +44,7 @@ export { devicePathText } from "./device-path.js";
 export type { DevicePathNode } from "./device-path.js";
 export { wellKnownCertificate } from "./well-known.js";
 export { judgeLog } from "./appraise.js";
-export type { LogCase, LogJudgement, LogRules, QuotedRegisters } from "./appraise.js";
+export type { LogCase, LogJudgement, LogRules, QuotedRegisters } from "./log-case.js";
 export { commonHashes, compareLogs } from "./compare.js";
 export type { EventChange, RegisterComparison } from "./compare.js";
 export { contentDifference } from "./differences.js";
