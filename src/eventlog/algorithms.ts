@@ -23,6 +23,9 @@ export const KNOWN_ALGORITHMS: ReadonlyMap<number, KnownAlgorithm> = new Map<num
 
 const IDS: Readonly<Record<LogHash, number>> = { sha1: SHA1_ID, sha256: 0x000b, sha384: 0x000c, sha512: 0x000d };
 
+/** Hashes that can be replayed, the strongest first. */
+export const HASHES_BY_STRENGTH: readonly LogHash[] = ["sha512", "sha384", "sha256", "sha1"];
+
 /** Sizes of digests in bytes. */
 export const LOG_HASH_SIZES: Readonly<Record<LogHash, number>> = { sha1: 20, sha256: 32, sha384: 48, sha512: 64 };
 

@@ -1,6 +1,6 @@
 import { equalBytes, toHex } from "../bytes/index.js";
 import { align } from "./align.js";
-import { idOfLogHash, LOG_HASH_SIZES } from "./algorithms.js";
+import { HASHES_BY_STRENGTH, idOfLogHash, LOG_HASH_SIZES } from "./algorithms.js";
 import { readEvents } from "./read-events.js";
 import { initialValue, isExtended, replay } from "./replay.js";
 import { subjectOf, withoutNumbers } from "./subject.js";
@@ -26,12 +26,10 @@ export interface RegisterComparison {
   readonly complete: boolean;
 }
 
-const STRENGTH: readonly LogHash[] = ["sha512", "sha384", "sha256", "sha1"];
-
 /** The hashes whose digests both logs have, the strongest first. */
 export function commonHashes(before: EventLog, after: EventLog): readonly LogHash[] {
   const has = (log: EventLog, hash: LogHash): boolean => log.algorithms.some((algorithm) => algorithm.hash === hash);
-  return STRENGTH.filter((hash) => has(before, hash) && has(after, hash));
+  return HASHES_BY_STRENGTH.filter((hash) => has(before, hash) && has(after, hash));
 }
 
 /**

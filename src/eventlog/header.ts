@@ -1,6 +1,6 @@
 import { isZero } from "../bytes/index.js";
 import { KNOWN_ALGORITHMS } from "./algorithms.js";
-import { EV_NO_ACTION } from "./event-types.js";
+import { EV } from "./event-names.js";
 import { LOG_LIMITS } from "./limits.js";
 import { LogReader } from "./reader.js";
 import type { EventLog, LogAlgorithm, LogEvent } from "./types.js";
@@ -15,7 +15,7 @@ export type LogHeader = Pick<EventLog, "algorithms"> & {
 
 /** Whether the first record, in the form of SHA-1 logs, says that the others are crypto-agile. */
 export function isHeader({ type, data }: LogEvent): boolean {
-  return type === EV_NO_ACTION && SIGNATURE.every((byte, at) => data[at] === byte);
+  return type === EV.NO_ACTION && SIGNATURE.every((byte, at) => data[at] === byte);
 }
 
 /**

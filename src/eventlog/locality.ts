@@ -1,4 +1,4 @@
-import { EV_NO_ACTION } from "./event-types.js";
+import { EV } from "./event-names.js";
 import type { LogReader } from "./reader.js";
 import type { LogSource } from "./records.js";
 import type { LogEvent } from "./types.js";
@@ -16,7 +16,7 @@ export interface LocalityState {
 
 /** Looks at the next event; refuses a StartupLocality that has another form, comes again, or comes after an extend of PCR 0. */
 export function followLocality(reader: LogReader, source: LogSource, event: LogEvent, state: LocalityState): void {
-  if (event.type !== EV_NO_ACTION) {
+  if (event.type !== EV.NO_ACTION) {
     if (event.register === 0) state.extended = true;
     return;
   }

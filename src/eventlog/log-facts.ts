@@ -1,5 +1,6 @@
 import { equalBytes } from "../bytes/index.js";
 import type { ClaimValue } from "../result/index.js";
+import { HASHES_BY_STRENGTH } from "./algorithms.js";
 import type { LogCase } from "./log-case.js";
 import { initialValue, replay } from "./replay.js";
 import { storyReader } from "./story.js";
@@ -9,9 +10,6 @@ import type { EventLog, LogDigests, LogHash } from "./types.js";
 
 /** Applications are compared one by one, so that it does not matter whether a vendor's own ran before the boot option. */
 const STORY_OPTIONS: BootStoryOptions = { applicationBeforeCalling: "allow", emptySecureBoot: "off" };
-
-/** Banks that facts are taken from, the best first. */
-const STRENGTH: readonly LogHash[] = ["sha512", "sha384", "sha256", "sha1"];
 
 /** How one register of one bank fared. */
 export interface RegisterReplay {
@@ -52,7 +50,7 @@ export class Facts {
     private readonly replays: readonly RegisterReplay[],
     private readonly logCase: LogCase,
   ) {
-    const usable = STRENGTH.filter((hash) => hash !== "sha1" || logCase.sha1Bank === "accept");
+    const usable = HASHES_BY_STRENGTH.filter((hash) => hash !== "sha1" || logCase.sha1Bank === "accept");
     this.banks = usable.filter((hash) => replays.some((one) => one.hash === hash));
     this.story = storyReader(log, logCase.digests, STORY_OPTIONS);
   }
@@ -72,7 +70,8 @@ export class Facts {
     const contradicts = (bank: LogHash, pcr: number): boolean =>
       quoted.get(bank)?.has(pcr) === true && !this.agrees(bank, pcr) && !this.rests(bank, pcr);
     // What the log says nothing of has to hold nothing, unless the caller takes SHA-1 for all there is.
-    const unsaid = this.banks[0] === "sha1" ? [] : STRENGTH.filter((bank) => bank !== "sha1" && this.isUnsaid(bank));
+    const unsaid =
+      this.banks[0] === "sha1" ? [] : HASHES_BY_STRENGTH.filter((bank) => bank !== "sha1" && this.isUnsaid(bank));
     const isRefused =
       this.banks.some((bank) => pcrs.some((pcr) => contradicts(bank, pcr))) ||
       unsaid.some((bank) => pcrs.some((pcr) => quoted.get(bank)?.has(pcr) === true && !this.rests(bank, pcr)));

@@ -1,5 +1,5 @@
 import { equalBytes } from "../bytes/index.js";
-import { idOfLogHash } from "./algorithms.js";
+import { HASHES_BY_STRENGTH, idOfLogHash } from "./algorithms.js";
 import { readContent } from "./content.js";
 import { describeContent } from "./describe.js";
 import { eventTypeName } from "./event-names.js";
@@ -8,11 +8,9 @@ import type { TypedEvent } from "./typed.js";
 import type { EventLog, LogDigests, LogEvent, LogHash } from "./types.js";
 import { wellKnownCertificate } from "./well-known.js";
 
-const STRENGTH: readonly LogHash[] = ["sha512", "sha384", "sha256", "sha1"];
-
 /** The strongest hash of a log that veritee can replay; null where there is none. */
 export function strongestHash(log: EventLog): LogHash | null {
-  return STRENGTH.find((hash) => log.algorithms.some((algorithm) => algorithm.hash === hash)) ?? null;
+  return HASHES_BY_STRENGTH.find((hash) => log.algorithms.some((algorithm) => algorithm.hash === hash)) ?? null;
 }
 
 /** By which firmware says that it failed: the number 1 instead of 0 or -1. */

@@ -1,5 +1,5 @@
 import { SHA1_ID } from "./algorithms.js";
-import { EV_NO_ACTION } from "./event-types.js";
+import { EV } from "./event-names.js";
 import { LOG_LIMITS } from "./limits.js";
 import type { LogReader } from "./reader.js";
 import type { LogAlgorithm, LogEvent } from "./types.js";
@@ -34,7 +34,7 @@ function readHead(reader: LogReader, source: LogSource, number: number): Omit<Lo
   const type = reader.u32("type");
   const highest = HIGHEST_REGISTER[source];
   // Windows closes its log with an EV_NO_ACTION on PCR 0xFFFFFFFF.
-  if (register > highest && !(source === "tpm" && type === EV_NO_ACTION)) {
+  if (register > highest && !(source === "tpm" && type === EV.NO_ACTION)) {
     const detail = { expected: highest, actual: register };
     reader.refuse("EVENTLOG_REGISTER", "register", `is ${register}, above ${highest}`, detail);
   }

@@ -1,5 +1,5 @@
 import { idOfLogHash, LOG_HASH_SIZES } from "./algorithms.js";
-import { EV_NO_ACTION } from "./event-types.js";
+import { EV } from "./event-names.js";
 import type { EventLog, LogDigests, LogEvent, LogHash } from "./types.js";
 
 /** What a log says that one register holds. */
@@ -33,7 +33,7 @@ export function initialValue(register: number, size: number, log: EventLog): Uin
  * is complete before the first event.
  */
 export function isExtended(event: LogEvent, log: EventLog): boolean {
-  return event.type !== EV_NO_ACTION && !(log.format === "ccel" && event.register === 0);
+  return event.type !== EV.NO_ACTION && !(log.format === "ccel" && event.register === 0);
 }
 
 /** Events that extend a register, in the order of the log, by register from the lowest on. */

@@ -34,10 +34,12 @@ export function startDraft(evidence: Uint8Array, request: Request, digest: Diges
   };
 }
 
+/** With more known of what the evidence is. */
 export function withEvidence(draft: Draft, known: Partial<EvidenceSummary>): Draft {
   return { ...draft, evidence: { ...draft.evidence, ...known } };
 }
 
+/** With findings behind those that are there. */
 export function withFindings(draft: Draft, findings: readonly Finding[]): Draft {
   return { ...draft, findings: [...draft.findings, ...findings] };
 }

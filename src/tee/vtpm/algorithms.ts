@@ -2,6 +2,8 @@
  * Algorithm identifiers of the TPM (TCG Algorithm Registry; TPM 2.0 Library part 2, 6.3 and 6.4), as far as evidence
  * may hold them. Everything that a TPM writes is big-endian.
  */
+import { LOG_HASH_SIZES } from "../../eventlog/algorithms.js";
+import type { LogHash } from "../../eventlog/types.js";
 
 /** TPM_ALG_ID. */
 export const ALG = {
@@ -22,10 +24,10 @@ export const ALG = {
 } as const;
 
 /** Hash algorithms that keys and signatures name. */
-export type HashName = "sha1" | "sha256" | "sha384" | "sha512";
+export type HashName = LogHash;
 
 /** Their digest sizes in bytes. */
-export const HASH_SIZES: Readonly<Record<HashName, number>> = { sha1: 20, sha256: 32, sha384: 48, sha512: 64 };
+export const HASH_SIZES: Readonly<Record<HashName, number>> = LOG_HASH_SIZES;
 
 /** Algorithms that a bank of PCRs may have: its values are compared and hashed over, never computed. */
 export type BankName = HashName | "sm3-256" | "sha3-256" | "sha3-384" | "sha3-512";
