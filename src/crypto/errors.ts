@@ -3,11 +3,11 @@ import { defineCodes } from "../errors/index.js";
 /** How keys and signatures can fail beside "does not match", which is an answer and no failure. */
 export const CRYPTO_CODES = defineCodes({
   CRYPTO_KEY_ENCODING: {
-    meaning: "A P-384 public key is not an uncompressed point: 97 bytes that start with 04.",
+    meaning: "A P-384 or P-256 public key is not an uncompressed point: 97 or 65 bytes that start with 04.",
     advice: "Supply the certificate as the vendor issues it.",
   },
   CRYPTO_KEY_NOT_ON_CURVE: {
-    meaning: "The coordinates of a P-384 public key are not those of a point of the curve.",
+    meaning: "The coordinates of a P-384 or P-256 public key are not those of a point of the curve.",
     advice: "Supply the certificate as the vendor issues it; do not trust this one.",
   },
   CRYPTO_RSA_KEY: {

@@ -4,7 +4,7 @@ export { createKernelEngine } from "./kernel-engine.js";
 export { CRYPTO_CODES } from "./errors.js";
 export type { CryptoCode } from "./errors.js";
 export { loadQuoteCrypto } from "./quote-crypto.js";
-export type { P256Job, P256Status, QuoteCrypto, QuoteDigestAlgorithm } from "./quote-crypto.js";
+export type { QuoteCrypto, QuoteDigestAlgorithm } from "./quote-crypto.js";
 export { ecSpki, rsaSpki } from "./spki.js";
 export type { EcCurve } from "./spki.js";
 export type {
@@ -13,6 +13,10 @@ export type {
   CryptoEngine,
   Digest,
   DigestAlgorithm,
+  P256Job,
+  P256PublicKey,
+  P256Source,
+  P256Verifier,
   P384Job,
   P384PublicKey,
   P384Verifier,

@@ -1,24 +1,25 @@
 import { VeriteeError, ok } from "../errors/index.js";
 import type { Outcome } from "../errors/index.js";
 import type { Kernel, KernelCode, KernelP384Job, KernelP384Status } from "../kernel/index.js";
-import { KeyRing, expectDigest, isSignatureSize, notOnCurve, parsePoint } from "./p384-encoding.js";
+import { KeyRing, P384, expectDigest, isSignatureSize, notOnCurve, parsePoint } from "./ecdsa-encoding.js";
+import { nobleP256Source } from "./load-p256.js";
 import { createRsaVerifier } from "./rsa.js";
 import type { BatchStatus, CryptoEngine, P384Job, P384PublicKey, SignatureStatus } from "./types.js";
 
 /** The engine of the hot path, over one instance of the WebAssembly kernel. */
 export function createKernelEngine(kernel: Kernel): CryptoEngine {
-  const keys = new KeyRing<Uint8Array>();
+  const keys = new KeyRing<P384PublicKey, Uint8Array>();
 
   function prepareP384(point: Uint8Array): Outcome<P384PublicKey> {
-    const parsed = parsePoint(point);
+    const parsed = parsePoint(P384, point);
     if (!parsed.ok) return parsed;
-    return kernel.isP384Point(parsed.value) ? ok(keys.issue(parsed.value, parsed.value)) : notOnCurve();
+    return kernel.isP384Point(parsed.value) ? ok(keys.issue(parsed.value, parsed.value)) : notOnCurve(P384);
   }
 
   function toKernelJob({ publicKey, digest, signature }: P384Job): KernelP384Job | null {
-    expectDigest(digest);
+    expectDigest(P384, digest);
     const point = keys.of(publicKey);
-    return isSignatureSize(signature) ? { point, digest, signature } : null;
+    return isSignatureSize(P384, signature) ? { point, digest, signature } : null;
   }
 
   function verifyP384(job: P384Job): SignatureStatus {
@@ -39,6 +40,7 @@ export function createKernelEngine(kernel: Kernel): CryptoEngine {
     name: `wasm-${kernel.name}`,
     digest: (algorithm, message) => kernel.digest(algorithm, message),
     ...createRsaVerifier(),
+    ...nobleP256Source(),
     prepareP384,
     verifyP384,
     verifyP384Batch,

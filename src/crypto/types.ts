@@ -60,6 +60,38 @@ export interface P384Verifier {
   verifyP384Batch(jobs: readonly P384Job[]): BatchStatus[];
 }
 
+/** A P-256 public key that a {@link P256Verifier} has checked, as {@link P384PublicKey}. */
+export interface P256PublicKey {
+  readonly [preparedKey]: true;
+  /** Uncompressed SEC 1 point, 65 bytes: 04 ‖ X ‖ Y, big-endian. */
+  readonly point: Uint8Array;
+}
+
+/** One ECDSA P-256 verification. */
+export interface P256Job {
+  readonly publicKey: P256PublicKey;
+  /** 32 bytes: SHA-256 of the message, or the leftmost 32 bytes of a longer digest (FIPS 186-5, section 6.4.2). */
+  readonly digest: Uint8Array;
+  /** r ‖ s, 32 bytes each, big-endian (IEEE P1363). */
+  readonly signature: Uint8Array;
+}
+
+/** ECDSA over NIST P-256, with the guarantees and failures of {@link P384Verifier}. */
+export interface P256Verifier {
+  /** @param point 65 bytes, uncompressed. Errors: `CRYPTO_KEY_ENCODING`, `CRYPTO_KEY_NOT_ON_CURVE`. */
+  prepareP256(point: Uint8Array): Outcome<P256PublicKey>;
+  /** @throws VeriteeError, `KERNEL_TRAP`, where the verifier broke down. */
+  verifyP256(job: P256Job): SignatureStatus;
+  /** The status of each job, in the order of the jobs. One job never changes the outcome of another. */
+  verifyP256Batch(jobs: readonly P256Job[]): BatchStatus[];
+}
+
+/** Has P-256 where it is asked for: what verifies SEV-SNP alone never loads it. */
+export interface P256Source {
+  /** The same verifier every time. */
+  loadP256(): Promise<P256Verifier>;
+}
+
 /** One RSASSA-PKCS1-v1_5 verification. The arrays are copied. */
 export interface RsaPkcs1Input {
   /** SubjectPublicKeyInfo in DER, algorithm rsaEncryption. Which sizes of keys are good enough is the caller's rule. */
@@ -84,10 +116,10 @@ export interface RsaVerifier {
 }
 
 /** What certificates and revocation lists need. */
-export type CertificateCrypto = Digest & RsaVerifier;
+export type CertificateCrypto = Digest & RsaVerifier & P256Source;
 
 /** One implementation of everything that the hot path needs. */
-export interface CryptoEngine extends Digest, P384Verifier, RsaVerifier {
+export interface CryptoEngine extends Digest, P384Verifier, P256Source, RsaVerifier {
   /** For example `wasm-fma`, `wasm-f64` or `noble`. */
   readonly name: string;
 }

@@ -43,7 +43,7 @@ export async function judgeVtpm(
   const trust = establishTrust(evidence, groundOf(hardware, request), quoteCrypto);
   if (!trust.ok) return trust;
   const signer = trust.value;
-  const authentic = await authenticate(evidence, signer, { engine, quoteCrypto });
+  const authentic = await authenticate(evidence, signer, engine);
   if (!authentic.ok) return authentic;
   const hashes = { engine, quoteCrypto };
   const bytes = request.eventLog ?? evidence.eventLog;

@@ -151,7 +151,7 @@ export async function judged(parts: VtpmParts): Promise<string | null> {
   if (!evidence.ok) return evidence.failure.code;
   const signer = establishTrust(evidence.value, { kind: "none" }, own.quoteCrypto);
   if (!signer.ok) return signer.failure.code;
-  const authentic = await authenticate(evidence.value, signer.value, own);
+  const authentic = await authenticate(evidence.value, signer.value, own.engine);
   return authentic.ok ? null : authentic.failure.code;
 }
 

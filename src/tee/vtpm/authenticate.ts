@@ -1,5 +1,5 @@
 import { concatBytes, equalBytes, toHex } from "../../bytes/index.js";
-import type { CryptoEngine, QuoteCrypto } from "../../crypto/index.js";
+import type { CryptoEngine } from "../../crypto/index.js";
 import { fail, ok } from "../../errors/index.js";
 import type { FailureDetail, Outcome } from "../../errors/index.js";
 import type { Authenticated, Trusted } from "../scheme.js";
@@ -13,12 +13,6 @@ import type { QuoteSignature } from "./signature.js";
 import type { AkSigner } from "./trust.js";
 
 type Failed = Extract<Outcome<never>, { ok: false }>;
-
-/** What signatures of quotes are verified with. */
-export interface QuoteVerification {
-  readonly engine: CryptoEngine;
-  readonly quoteCrypto: QuoteCrypto;
-}
 
 /** The bytes that the signatures cover: every TPMS_ATTEST, one after another. A copy. */
 export function signedBytes({ quotes }: VtpmEvidence): Uint8Array {
@@ -37,22 +31,22 @@ export function signedBytes({ quotes }: VtpmEvidence): Uint8Array {
 export async function authenticate(
   evidence: VtpmEvidence,
   { ak }: Trusted<AkSigner>,
-  verification: QuoteVerification,
+  engine: CryptoEngine,
 ): Promise<Outcome<Authenticated<VtpmEvidence>>> {
   for (const [index, one] of evidence.quotes.entries()) {
     const path = `quotes.${index}`;
     const { quote, signature } = one;
     const verified =
       ak.key.type === "rsa"
-        ? await verifyRsa(spkiOf(ak), ak.key, signature, quote.raw, verification.engine)
-        : verifyEcdsa(ak.key, signature, quote.raw, verification);
+        ? await verifyRsa(spkiOf(ak), ak.key, signature, quote.raw, engine)
+        : await verifyEcdsa(ak.key, signature, quote.raw, engine);
     if (!verified.ok) return verified;
     if (!verified.value) {
       return refuse("VTPM_SIGNATURE", `The signature of ${path} is not by the attestation key.`, {
         path: `${path}.raw_sig`,
       });
     }
-    const refused = checkPcrDigest(one, verification.engine, path);
+    const refused = checkPcrDigest(one, engine, path);
     if (refused !== null) return refused;
   }
   return ok(evidence as Authenticated<VtpmEvidence>);
@@ -77,19 +71,21 @@ async function verifyRsa(
   return ok(false);
 }
 
-function verifyEcdsa(
+async function verifyEcdsa(
   { curve, point }: EccAk,
   signature: QuoteSignature,
   message: Uint8Array,
-  { engine, quoteCrypto }: QuoteVerification,
-): Outcome<boolean> {
+  engine: CryptoEngine,
+): Promise<Outcome<boolean>> {
   if (signature.scheme !== "ecdsa") return ok(false);
   const size = CURVE_SIZES[curve];
   const digest = fitted(engine.digest(signature.hash, message), size);
   const plain = concatBytes(leftPadded(signature.r, size), leftPadded(signature.s, size));
   if (curve === "p256") {
-    const status = quoteCrypto.verifyP256({ point, digest, signature: plain });
-    return status === "key" ? notOnCurve() : ok(status === "valid");
+    const p256 = await engine.loadP256();
+    const publicKey = p256.prepareP256(point);
+    if (!publicKey.ok) return notOnCurve();
+    return ok(p256.verifyP256({ publicKey: publicKey.value, digest, signature: plain }) === "valid");
   }
   const publicKey = engine.prepareP384(point);
   if (!publicKey.ok) return notOnCurve();

@@ -11,7 +11,7 @@ import type { QuoteParts, VtpmEvidence, VtpmParts } from "../../../src/tee/vtpm/
 import { createSimulatedTpm, writeSignature } from "../../../src/testing/index.js";
 import type { AkKind, SimulatedTpmOptions, TpmHash } from "../../../src/testing/index.js";
 import { parseOf, partsOf, vtpmPartsOf, withQuote } from "../../helpers/vtpm.js";
-import { engine, evidenceOf, quoteCrypto, refusalOf, signerOf } from "./support.js";
+import { engine, evidenceOf, refusalOf, signerOf } from "./support.js";
 
 const ENGINES = [engine, createNobleEngine()];
 const HASHES = ["sha256", "sha384", "sha512"] as const;
@@ -30,7 +30,7 @@ const SIZES = { p256: 32, p384: 48 } as const;
 async function saidOf(evidence: VtpmEvidence): Promise<string> {
   const said: string[] = [];
   for (const one of ENGINES) {
-    const outcome = await authenticate(evidence, signerOf(evidence), { engine: one, quoteCrypto });
+    const outcome = await authenticate(evidence, signerOf(evidence), one);
     said.push(outcome.ok ? "ok" : refusalOf(outcome));
   }
   expect(new Set(said).size).toBe(1);
@@ -211,7 +211,7 @@ describe("an RSA key", () => {
     const broken: CryptoEngine = { ...engine, verifyRsaPkcs1: refuse, verifyRsaPss: refuse };
     for (const scheme of ["rsassa", "rsapss"] as const) {
       const evidence = evidenceOf(await partsOf({ scheme }));
-      const outcome = await authenticate(evidence, signerOf(evidence), { engine: broken, quoteCrypto });
+      const outcome = await authenticate(evidence, signerOf(evidence), broken);
       expect(refusalOf(outcome)).toBe("trust CRYPTO_RSA_OPERATION");
     }
   });
@@ -224,7 +224,7 @@ describe("authenticate", async () => {
   const evidence = evidenceOf(parts);
 
   it("accepts quotes of all banks, and gives the evidence back", async () => {
-    expect(await authenticate(evidence, signerOf(evidence), { engine, quoteCrypto })).toEqual({
+    expect(await authenticate(evidence, signerOf(evidence), engine)).toEqual({
       ok: true,
       value: evidence,
     });
@@ -234,7 +234,7 @@ describe("authenticate", async () => {
     const other = await createSimulatedTpm({ banks, key: "rsa2048-other" });
     const forged = await other.quote({ nonce: new Uint8Array(32), bank: banks[index] ?? "sha256" });
     const mixed = evidenceOf(withQuote(parts, forged, index));
-    const outcome = await authenticate(mixed, signerOf(mixed), { engine, quoteCrypto });
+    const outcome = await authenticate(mixed, signerOf(mixed), engine);
     expect(outcome).toMatchObject({ failure: { code: "VTPM_SIGNATURE", path: `quotes.${index}.raw_sig` } });
   });
 
@@ -243,7 +243,7 @@ describe("authenticate", async () => {
       pcrs: pcrs.map(({ bank, values }) => ({ bank, values: new Map(values).set(23, values.get(17)!) })),
     });
     const changed = evidenceOf(withQuote(parts, change(parts.quotes[index]!), index));
-    const outcome = await authenticate(changed, signerOf(changed), { engine, quoteCrypto });
+    const outcome = await authenticate(changed, signerOf(changed), engine);
     expect(outcome).toMatchObject({ failure: { code: "VTPM_PCR_DIGEST", path: `quotes.${index}.pcrs` } });
   });
 

@@ -1,0 +1,205 @@
+import { createECDH, createHash, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { openFallbackEngine } from "../../src/crypto/index.js";
+import type { SignatureStatus } from "../../src/crypto/index.js";
+import { seededBytes, seedOf } from "../helpers/seed.js";
+import { p1363OfDer } from "./der-signature.js";
+import { toBigInt } from "./p384-tools.js";
+import { wycheproofEcdsa } from "./wycheproof-suite.js";
+
+const { engine } = await openFallbackEngine();
+const p256 = await engine.loadP256();
+
+/** Prime, order and b of the curve (NIST SP 800-186, 3.2.1.3). */
+const P = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n;
+const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+const B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn;
+
+const bytes32 = (value: bigint): Uint8Array =>
+  Uint8Array.from(Buffer.from(value.toString(16).padStart(64, "0"), "hex"));
+const joined = (...parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => [...part]));
+const pointOf = (x: bigint, y: bigint): Uint8Array => joined(Uint8Array.of(4), bytes32(x), bytes32(y));
+const signatureOf = (r: bigint, s: bigint): Uint8Array => joined(bytes32(r), bytes32(s));
+const sha256 = (message: Uint8Array): Uint8Array => new Uint8Array(createHash("sha256").update(message).digest());
+
+interface Pair {
+  readonly point: Uint8Array;
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+}
+
+function pairFrom(secret: Uint8Array): Pair {
+  const ecdh = createECDH("prime256v1");
+  ecdh.setPrivateKey(secret);
+  const point = new Uint8Array(ecdh.getPublicKey());
+  const text = (part: Uint8Array): string => Buffer.from(part).toString("base64url");
+  const jwk = { kty: "EC", crv: "P-256", d: text(secret), x: text(point.subarray(1, 33)), y: text(point.subarray(33)) };
+  const privateKey = createPrivateKey({ key: jwk, format: "jwk" });
+  return { point, privateKey, publicKey: createPublicKey(privateKey) };
+}
+
+function signedBy({ privateKey }: Pair, message: Uint8Array): Uint8Array {
+  return new Uint8Array(sign("sha256", message, { key: privateKey, dsaEncoding: "ieee-p1363" }));
+}
+
+/** The point with the smallest x from `start` on. */
+function pointFrom(start: bigint): { readonly x: bigint; readonly y: bigint } {
+  for (let x = start; ; x++) {
+    const square = (((x * x * x - 3n * x + B) % P) + P) % P;
+    const y = power(square, (P + 1n) / 4n);
+    if ((y * y) % P === square) return { x, y };
+  }
+}
+
+function power(base: bigint, exponent: bigint): bigint {
+  let result = 1n;
+  for (let square = base, rest = exponent; rest > 0n; rest >>= 1n, square = (square * square) % P) {
+    if (rest & 1n) result = (result * square) % P;
+  }
+  return result;
+}
+
+interface RawJob {
+  readonly point: Uint8Array;
+  readonly digest: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+/** `key` where the point cannot be prepared. */
+function verifyRaw({ point, digest, signature }: RawJob): SignatureStatus | "key" {
+  const publicKey = p256.prepareP256(point);
+  return publicKey.ok ? p256.verifyP256({ publicKey: publicKey.value, digest, signature }) : "key";
+}
+
+describe("loadP256", () => {
+  const pair = pairFrom(sha256(Uint8Array.of(1)));
+  const message = new TextEncoder().encode("what a TPM attests");
+  const genuine = signedBy(pair, message);
+  const r = toBigInt(genuine.subarray(0, 32));
+  const s = toBigInt(genuine.subarray(32));
+  const x = toBigInt(pair.point.subarray(1, 33));
+  const y = toBigInt(pair.point.subarray(33));
+  const statusOf = (signature: Uint8Array, point = pair.point, digest = sha256(message)): SignatureStatus | "key" =>
+    verifyRaw({ point, digest, signature });
+
+  it("accepts a genuine signature, with high S and with low S", () => {
+    expect(statusOf(genuine)).toBe("valid");
+    expect(statusOf(signatureOf(r, N - s))).toBe("valid");
+  });
+
+  it("refuses another message, another key and any changed bit", () => {
+    expect(statusOf(genuine, pair.point, sha256(Uint8Array.of(1)))).toBe("invalid");
+    expect(statusOf(genuine, pairFrom(sha256(Uint8Array.of(2))).point)).toBe("invalid");
+    expect(statusOf(genuine, pointOf(x, P - y))).toBe("invalid");
+    for (let bit = 0; bit < 512; bit += 29) {
+      const copy = genuine.slice();
+      copy[bit >> 3] = (copy[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      expect([bit, statusOf(copy)]).toEqual([bit, "invalid"]);
+    }
+  });
+
+  it("takes the digest as it is and does not hash it again", () => {
+    const twice = signedBy(pair, sha256(message));
+    expect(statusOf(twice)).toBe("invalid");
+    expect(statusOf(twice, pair.point, sha256(sha256(message)))).toBe("valid");
+  });
+
+  it("calls numbers outside of 1 to n - 1 a range error", () => {
+    for (const bad of [0n, N, N + 1n, 2n ** 256n - 1n, P]) {
+      expect([bad, statusOf(signatureOf(bad, s))]).toEqual([bad, "range"]);
+      expect([bad, statusOf(signatureOf(r, bad))]).toEqual([bad, "range"]);
+    }
+    for (const edge of [1n, N - 1n]) {
+      expect([edge, statusOf(signatureOf(edge, s))]).toEqual([edge, "invalid"]);
+      expect([edge, statusOf(signatureOf(r, edge))]).toEqual([edge, "invalid"]);
+    }
+  });
+
+  it("compares x modulo n, and takes neither r + n for r nor s + n for s", () => {
+    // With Q as the key, a digest of zero and s = r, the sum is Q itself: r is x of Q modulo n.
+    const digest = new Uint8Array(32);
+    for (const start of [1n, P - N - 1000n, N + 1n, P - 1000n]) {
+      const point = pointFrom(start);
+      const key = pointOf(point.x, point.y);
+      const own = point.x % N;
+      expect([start, statusOf(signatureOf(own, own), key, digest)]).toEqual([start, "valid"]);
+      expect([start, statusOf(signatureOf(own + 1n, own + 1n), key, digest)]).toEqual([start, "invalid"]);
+      expect([start, statusOf(signatureOf(own + N, own), key, digest)]).toEqual([start, "range"]);
+      expect([start, statusOf(signatureOf(own, own + N), key, digest)]).toEqual([start, "range"]);
+    }
+  });
+
+  it("calls every other length of a signature an encoding error", () => {
+    for (const length of [0, 1, 32, 62, 63]) expect(statusOf(genuine.slice(0, length))).toBe("encoding");
+    for (const more of [1, 32, 64]) expect(statusOf(joined(genuine, new Uint8Array(more)))).toBe("encoding");
+    const der = sign("sha256", message, pair.privateKey);
+    expect(statusOf(new Uint8Array(der))).toBe("encoding");
+  });
+
+  it("refuses keys of another length or form, compressed ones and infinity", () => {
+    for (const length of [0, 1, 32, 33, 64]) expect(statusOf(genuine, pair.point.slice(0, length))).toBe("key");
+    expect(statusOf(genuine, joined(pair.point, Uint8Array.of(0)))).toBe("key");
+    expect(statusOf(genuine, Uint8Array.of(0))).toBe("key");
+    const compressed = joined(Uint8Array.of(y % 2n === 0n ? 2 : 3), pair.point.subarray(1, 33));
+    expect(statusOf(genuine, compressed)).toBe("key");
+    for (const prefix of [0, 2, 3, 5, 6, 7, 0x84]) {
+      expect(statusOf(genuine, joined(Uint8Array.of(prefix), pair.point.subarray(1)))).toBe("key");
+    }
+  });
+
+  it("refuses keys that are not on the curve, and coordinates that are not below p", () => {
+    expect(statusOf(genuine, pointOf(0n, 0n))).toBe("key");
+    expect(statusOf(genuine, pointOf(y, x))).toBe("key");
+    for (let bit = 0; bit < 512; bit += 13) {
+      const copy = pair.point.slice();
+      copy[1 + (bit >> 3)] = (copy[1 + (bit >> 3)] ?? 0) ^ (1 << (bit & 7));
+      expect([bit, statusOf(genuine, copy)]).toEqual([bit, "key"]);
+    }
+    const small = pointFrom(5n);
+    expect(statusOf(genuine, pointOf(small.x, small.y))).toBe("invalid");
+    expect(statusOf(genuine, pointOf(small.x + P, small.y))).toBe("key");
+    expect(statusOf(genuine, pointOf(P, small.y))).toBe("key");
+    expect(statusOf(genuine, pointOf(x, P))).toBe("key");
+  });
+
+  it("speaks of the key first, then of the form of the signature, then of its numbers", () => {
+    const offCurve = pointOf(y, x);
+    expect(statusOf(new Uint8Array(3), offCurve)).toBe("key");
+    expect(statusOf(new Uint8Array(64), offCurve)).toBe("key");
+    expect(statusOf(new Uint8Array(63))).toBe("encoding");
+    expect(statusOf(new Uint8Array(64))).toBe("range");
+  });
+
+  it("throws a RangeError for a digest of another length", () => {
+    for (const length of [0, 20, 31, 33, 48, 64]) {
+      expect(() => statusOf(genuine, pair.point, new Uint8Array(length))).toThrow(RangeError);
+    }
+  });
+
+  it("agrees with node:crypto on random signatures, valid and corrupted", () => {
+    const bytes = seededBytes(seedOf("P-256 signatures"));
+    const answers = { valid: 0, invalid: 0 };
+    for (let round = 0; round < 40; round++) {
+      const key = pairFrom(sha256(bytes(32)));
+      const text = bytes(100);
+      const signature = signedBy(key, text);
+      const [which = 0, at = 0] = bytes(2);
+      if (which % 2 === 1) signature[at % 64] = (signature[at % 64] ?? 0) ^ 0x10;
+      const expected = verify("sha256", text, { key: key.publicKey, dsaEncoding: "ieee-p1363" }, signature);
+      const status = verifyRaw({ point: key.point, digest: sha256(text), signature });
+      expect([round, status === "valid"]).toEqual([round, expected]);
+      answers[expected ? "valid" : "invalid"]++;
+    }
+    expect(Math.min(answers.valid, answers.invalid)).toBeGreaterThan(3);
+  });
+});
+
+wycheproofEcdsa(
+  "loadP256",
+  [
+    { name: "ecdsa_secp256r1_sha256_p1363_test.json", decode: (bytes: Uint8Array) => bytes, count: 262 },
+    { name: "ecdsa_secp256r1_sha256_test.json", decode: (bytes: Uint8Array) => p1363OfDer(bytes, 32), count: 484 },
+  ],
+  (point) => (message, signature) => verifyRaw({ point, digest: sha256(message), signature }) === "valid",
+);
