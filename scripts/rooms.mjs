@@ -39,7 +39,7 @@ export const ROOMS = {
   crypto: ["kernel", ...BASE],
   x509: ["crypto", ...BASE],
   eventlog: ["crypto", "result", ...BASE],
-  "tee/scheme": ["crypto", typesOf("kernel"), "json", "result", ...BASE],
+  "tee/scheme": [typesOf("eventlog"), "crypto", typesOf("kernel"), "json", "result", ...BASE],
   "tee/snp": TEE_IMPORTS,
   "tee/tdx": TEE_IMPORTS,
   "tee/vtpm": TEE_IMPORTS,

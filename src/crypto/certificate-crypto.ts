@@ -5,5 +5,5 @@ import type { CertificateCrypto } from "./types.js";
 
 /** Digests, RSA and P-256 without the kernel: for tools that look at certificates and lists, and at no report's signature. */
 export function createCertificateCrypto(): CertificateCrypto {
-  return { ...nobleDigest, ...createRsaVerifier(), loadP256: nobleP256Source };
+  return { ...nobleDigest, ...createRsaVerifier(), ...nobleP256Source() };
 }

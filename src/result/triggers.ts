@@ -22,6 +22,14 @@ export const WARNING_TRIGGERS: readonly Trigger[] = [
   },
   { code: "SNP_DEBUG_PERMITTED", outcome: "note", reason: "the guest can be debugged, and the policy permits it" },
   { code: "SNP_CHIP_ID_MASKED", outcome: "note", reason: "the host masks the chip id although a VCEK signed" },
+  { code: "TDX_FRESHNESS", outcome: "skip", reason: "freshness was not checked" },
+  { code: "TDX_TCB_STATUS", outcome: "skip", reason: "the platform's TCB was not held against Intel's statements" },
+  {
+    code: "TDX_TCB_STATUS_ACCEPTED",
+    outcome: "note",
+    reason: "the platform's TCB is not up to date, and the caller accepts that",
+  },
+  { code: "TDX_DEBUG_PERMITTED", outcome: "note", reason: "the TD can be debugged, and the policy permits it" },
   { code: "VTPM_HARDWARE", outcome: "skip", reason: "no hardware vouches for the vTPM, as the caller stated" },
   { code: "VTPM_AK_BINDING", outcome: "skip", reason: "the report is not shown to cover the vTPM's attestation key" },
   {
@@ -42,6 +50,9 @@ export const WORKLOAD_CODES: readonly string[] = [
   "SNP_MEASUREMENT",
   "SNP_TRUSTED_ID_KEY",
   "SNP_REQUIRE_AUTHOR_KEY",
+  "TDX_MR_TD",
+  "TDX_ANY_MR_TD",
+  "TDX_RTMR",
   "VTPM_PCR",
   "EVENTLOG_BOOT_APPLICATIONS",
 ];

@@ -5,6 +5,7 @@
  */
 import type { CertificateCrypto, CryptoEngine, Digest } from "../crypto/index.js";
 import type { CodeTable, Failure, Outcome } from "../errors/index.js";
+import type { LogJudgement, LogRules } from "../eventlog/index.js";
 import type { JsonObject, MessageRules } from "../json/index.js";
 import type { Kernel } from "../kernel/index.js";
 import type { AnchorSummary, ClaimValue, EndorsementSummary, Finding } from "../result/index.js";
@@ -44,6 +45,16 @@ export interface Need {
   readonly fileName: string;
   /** Largest size that can be genuine, in bytes. */
   readonly maxBytes: number;
+  /**
+   * Headers of the vendor's response, in any of whose names the certificates of the issuer stand as percent-encoded PEM: what
+   * is collected is then the body and behind it, on a line of its own, that PEM. None: the body alone.
+   */
+  readonly chainHeaders?: readonly string[];
+  /**
+   * Other services that have it as well, each with the path and query there: one for which the caller states a base URL is
+   * asked instead of `service`.
+   */
+  readonly elsewhere?: Readonly<Record<string, string>>;
 }
 
 /** What an object that answers a need says of itself, once it was shown to be the vendor's. */
@@ -73,6 +84,8 @@ export interface PlanGrounds {
   readonly revocation: RevocationMode;
   /** Under the caller's anchors the vendor's intermediate certificates are needed too: only its own are built in. */
   readonly anchors: "built-in" | "caller";
+  readonly tcb: TcbMode;
+  readonly tcbUpdate: TcbUpdate;
 }
 
 /** What a TEE says of freshness: the caller's 64 bytes, or that the caller chose not to check. */
@@ -90,12 +103,22 @@ export interface CallerAnchor {
  */
 export type RevocationMode = "require" | "use-if-present" | "off";
 
+/**
+ * Whether the platform's TCB is held against what the vendor says of it. Where it is, the vendor's statements have to be
+ * there. For a TEE whose evidence proves its TCB by itself the word has no meaning.
+ */
+export type TcbMode = "appraise" | "skip";
+
+/** Whether a vendor's statements about TCB recoveries count as soon as they are published, or once they are to be deployed. */
+export type TcbUpdate = "standard" | "early";
+
 /** What a scheme's steps are told beside their input. */
 export interface Context {
   readonly engine: CryptoEngine;
   /** The instant of the verification in milliseconds since 1970. */
   readonly at: number;
   readonly revocation: RevocationMode;
+  readonly tcb: TcbMode;
 }
 
 /** What establishTrust found: a key, and what to say about it. */
@@ -157,6 +180,7 @@ export interface PolicyTrust {
   /** Intermediate certificates that came with those roots. */
   readonly endorsements: readonly Endorsement[];
   readonly revocation: Exclude<RevocationMode, "off">;
+  readonly tcb: TcbMode;
 }
 
 /** Something that a valid policy leaves open, for whoever wrote it; no part of any verdict. */
@@ -203,6 +227,36 @@ export interface Voucher {
   readonly sound: boolean;
 }
 
+/** TCB statuses that a caller may accept beside Intel's `UpToDate`; `Revoked` is never accepted. */
+export const ACCEPTABLE_TCB_STATUSES = [
+  "SWHardeningNeeded",
+  "ConfigurationNeeded",
+  "ConfigurationAndSWHardeningNeeded",
+  "OutOfDate",
+  "OutOfDateConfigurationNeeded",
+  "TDRelaunchAdvised",
+  "TDRelaunchAdvisedConfigurationNeeded",
+] as const;
+
+/** What the caller lets pass or asks for beside the policy. */
+export interface AppraisalChoices {
+  /** TCB statuses that are accepted beside the vendor's best, in the vendor's words; each makes the verdict a warning. */
+  readonly acceptTcbStatus: readonly string[];
+  /** The lowest number of the vendor's TCB evaluation that counts, or null. */
+  readonly minTcbEvaluation: number | null;
+}
+
+/** What may stand behind evidence that says itself how long it is: zeros, which are noted, or nothing. */
+export type TrailingBytes = "zeros" | "refuse";
+
+/** A log of measurements that comes with evidence, and what it is held to. */
+export interface MeasurementLog {
+  /** Empty where there is none. */
+  readonly bytes: Uint8Array;
+  /** Null where the policy asks for nothing. */
+  readonly rules: LogRules | null;
+}
+
 /** A TEE. `E` is its parsed evidence, `S` its signer, `P` its part of a policy. */
 export interface Scheme<E, S, P> {
   /** Also the name of its claims: `snp`. */
@@ -211,7 +265,7 @@ export interface Scheme<E, S, P> {
   readonly policy: PolicySection<P>;
 
   /** Structure only: strict in length, version and reserved bits; by the kernel where there is one. */
-  parse(bytes: Uint8Array, kernel: Kernel | null): Outcome<E>;
+  parse(bytes: Uint8Array, kernel: Kernel | null, trailing: TrailingBytes): Outcome<E>;
   /** The bytes that the signature covers. */
   signedBytes(evidence: E): Uint8Array;
   /**
@@ -233,8 +287,17 @@ export interface Scheme<E, S, P> {
    * signatures up to an anchor. Not whether it holds at any instant, and not whether anything is revoked.
    */
   accept(need: Need, bytes: Uint8Array, grounds: AcceptanceGrounds): Promise<Outcome<Accepted>>;
-  /** Which kind of endorsement a DER object (certificate or revocation list) is, or null where it is none of this TEE's. */
-  recognizeEndorsement(der: Uint8Array): string | null;
+  /**
+   * Which kind of endorsement an object is, or null where it is none of this TEE's: a certificate or revocation list in
+   * DER, or a vendor's signed statement as it is collected.
+   */
+  recognizeEndorsement(object: Uint8Array): string | null;
+  /**
+   * Takes the objects out of a file in one of the vendor's own forms, such as JSON with several of them.
+   *
+   * @returns the objects, each as {@link recognizeEndorsement} takes it; null where the bytes are in no form of this TEE's.
+   */
+  unpackEndorsements(bytes: Uint8Array): Outcome<readonly Uint8Array[]> | null;
   /** One for each verifier; `engine` is that of all its contexts. */
   createTrustEstablisher(engine: CryptoEngine): TrustEstablisher<E, S>;
   /** Did one of these keys sign these bytes? */
@@ -244,7 +307,15 @@ export interface Scheme<E, S, P> {
     context: Context,
   ): Outcome<{ readonly evidence: Authenticated<E>; readonly signer: Trusted<S> }>;
   /** A finding for every rule; never stops early. */
-  appraise(evidence: Authenticated<E>, signer: Trusted<S>, policy: P, challenge: TeeChallenge): readonly Finding[];
+  appraise(
+    evidence: Authenticated<E>,
+    signer: Trusted<S>,
+    policy: P,
+    challenge: TeeChallenge,
+    choices: AppraisalChoices,
+  ): readonly Finding[];
+  /** Replays a log against registers of the evidence; null where it has none. */
+  judgeLog(evidence: Authenticated<E>, log: MeasurementLog, engine: CryptoEngine): Promise<LogJudgement> | null;
   /** The bytes that the guest had its TEE report, REPORT_DATA: as long as a challenge, 64 bytes. A copy. */
   reportData(evidence: Authenticated<E>): Uint8Array;
   /** Who in the guest vouches for what is in REPORT_DATA. */

@@ -11,6 +11,7 @@ import type {
   Endorsement,
   Need,
   PlanGrounds,
+  TcbUpdate,
   TrustEstablisher,
   TrustOutcome,
 } from "../tee/scheme.js";
@@ -24,6 +25,7 @@ export interface Means {
   readonly network: "allowed" | "forbidden";
   readonly anchors: readonly CallerAnchor[];
   readonly context: Context;
+  readonly tcbUpdate: TcbUpdate;
   readonly signal: AbortSignal | null;
 }
 
@@ -53,7 +55,7 @@ export async function establishTrust(
   for (;;) {
     const trust = await tools.establisher.establish(evidence, endorsements, anchors, context);
     if (collateral === null) return { trust, unmet };
-    const grounds = groundsOf(means);
+    const grounds = planGrounds(anchors, context, means.tcbUpdate);
     const planned = trust.ok ? [] : scheme.plan(evidence, section, grounds);
     const wanted = trust.ok ? trust.value.welcome : wantedNeeds(trust, planned);
     const open = wanted.filter(({ key }) => !asked.has(key));
@@ -108,8 +110,13 @@ async function missingIssuers(
 /** What nobody demanded, and nobody was allowed to ask for, is not worth a word. */
 const OFFLINE = "COLLATERAL_OFFLINE";
 
-function groundsOf({ anchors, context }: Means): PlanGrounds {
-  return { revocation: context.revocation, anchors: anchors.length > 0 ? "caller" : "built-in" };
+/** What of the surroundings decides what evidence needs. */
+export function planGrounds(
+  anchors: readonly CallerAnchor[],
+  { revocation, tcb }: Context,
+  tcbUpdate: TcbUpdate,
+): PlanGrounds {
+  return { revocation, anchors: anchors.length > 0 ? "caller" : "built-in", tcb, tcbUpdate };
 }
 
 /** What could change a refusal: named by the scheme where it knows better than its plan, in the order of the plan. */

@@ -9,7 +9,7 @@ import { openEvidence } from "../evidence/index.js";
 import type { EvidenceHint } from "../evidence/index.js";
 import type { EvidenceKind } from "../result/index.js";
 import { SCHEMES, schemeById } from "../tee/registry.js";
-import type { AnyScheme, CallerAnchor, Endorsement, Need, TrustReport } from "../tee/scheme.js";
+import type { AnyScheme, CallerAnchor, Endorsement, Need, TcbUpdate, TrustReport } from "../tee/scheme.js";
 import { createSchemeTools, establishTrust } from "./establish.js";
 import { readAtHand, withoutRenewed } from "./gather-at-hand.js";
 import { createRecorder } from "./gather-recorder.js";
@@ -28,6 +28,8 @@ export interface GatherOptions {
   readonly anchors?: readonly Uint8Array[];
   /** What is at hand: bundles, certificates and revocation lists. What cannot be read of it is passed over. */
   readonly endorsements?: readonly Uint8Array[];
+  /** As for `createVerifier`. Default: `"standard"`. */
+  readonly tcbUpdate?: TcbUpdate;
   /** What the evidence is; left out, it is detected. */
   readonly tee?: EvidenceHint;
   /** Calls it off: what is then open is not met. */
@@ -94,7 +96,8 @@ export async function gatherEndorsements(evidences: readonly Uint8Array[], optio
     return createRecorder({ scheme, collateral, request, grounds, atHand: byNeed, onAnswer: progress.need });
   });
   const toolsOf = createSchemeTools(engine);
-  const means: Means = { at, anchors, engine, kernel, sha256, loose, toolsOf, recorderOf };
+  const { tcbUpdate = "standard" } = options;
+  const means: Means = { at, anchors, tcbUpdate, engine, kernel, sha256, loose, toolsOf, recorderOf };
   const hint = options.tee ?? null;
   const first = await inPool(evidences, async (evidence) => {
     const one = await gatherOne(evidence, hint, means);
@@ -125,13 +128,14 @@ export async function checkEvidence(evidence: Uint8Array, hint: EvidenceHint | n
   if (!opened.ok) return opened;
   const { hardware, kind } = opened.value;
   if (hardware === null) return ok(kind);
-  const parsed = schemeOf(hardware.scheme).parse(hardware.bytes, null);
+  const parsed = schemeOf(hardware.scheme).parse(hardware.bytes, null, "zeros");
   return parsed.ok ? ok(kind) : parsed;
 }
 
 interface Means extends OpenedEngine {
   readonly at: number;
   readonly anchors: readonly CallerAnchor[];
+  readonly tcbUpdate: TcbUpdate;
   /** Of an object, hex. */
   readonly sha256: (bytes: Uint8Array) => string;
   /** Endorsements at hand that say of no need that they answer it. */
@@ -149,7 +153,7 @@ async function gatherOne(evidence: Uint8Array, hint: EvidenceHint | null, means:
   // A vTPM alone needs nothing from outside.
   if (hardware === null) return { failure: null, unmet: [], entries: [] };
   const scheme = schemeOf(hardware.scheme);
-  const parsed = scheme.parse(hardware.bytes, means.kernel);
+  const parsed = scheme.parse(hardware.bytes, means.kernel, "zeros");
   if (!parsed.ok) return { failure: parsed.failure, unmet: [], entries: [] };
   const { at, anchors, engine } = means;
   const recorder = means.recorderOf(scheme);
@@ -170,10 +174,16 @@ async function gatherOne(evidence: Uint8Array, hint: EvidenceHint | null, means:
     },
     network: "allowed",
     anchors,
-    context: { engine, at, revocation: "require" },
+    context: { engine, at, revocation: "require", tcb: "appraise" },
+    tcbUpdate: means.tcbUpdate,
     signal: null,
   });
-  const grounds = { revocation: "require", anchors: anchors.length > 0 ? "caller" : "built-in" } as const;
+  const grounds = {
+    revocation: "require",
+    anchors: anchors.length > 0 ? "caller" : "built-in",
+    tcb: "appraise",
+    tcbUpdate: means.tcbUpdate,
+  } as const;
   const planned = scheme.plan(parsed.value, null, grounds);
   const entryOf = (one: Endorsement): Promise<GatheredEntry | null> =>
     recorder.entryOf(needsOf(planned, one), one, [...supplied, ...collected]);

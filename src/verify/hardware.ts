@@ -9,19 +9,21 @@ import type { Finding } from "../result/index.js";
 import { SCHEMES, schemeById } from "../tee/registry.js";
 import type {
   AnyScheme,
+  AppraisalChoices,
   Authenticated,
   Endorsement,
   Need,
   PolicyTrust,
   RevocationMode,
   TeeChallenge,
+  TrailingBytes,
   TrustFailure,
   Trusted,
 } from "../tee/scheme.js";
 import { stop, withFindings } from "./draft.js";
 import type { Draft, Verification } from "./draft.js";
 import type { VerifyCode } from "./errors.js";
-import { establishTrust, unmetNotes } from "./establish.js";
+import { establishTrust, planGrounds, unmetNotes } from "./establish.js";
 import type { Limits } from "./limits.js";
 import type { Request, RevocationChoice } from "./options.js";
 import type { Setting } from "./setting.js";
@@ -50,10 +52,14 @@ export type HardwareOutcome =
   | { readonly ok: false; readonly verification: Verification };
 
 /** Reads evidence of a TEE. Errors: those of the scheme. */
-export function parseHardware(opened: HardwareEvidence, setting: Setting): Outcome<ParsedHardware> {
+export function parseHardware(
+  opened: HardwareEvidence,
+  trailing: TrailingBytes,
+  setting: Setting,
+): Outcome<ParsedHardware> {
   const scheme = schemeById(opened.scheme);
   if (scheme === null) throw new Error(`no scheme ${opened.scheme}`);
-  const parsed = scheme.parse(opened.bytes, setting.kernel);
+  const parsed = scheme.parse(opened.bytes, setting.kernel, trailing);
   return parsed.ok ? ok({ scheme, evidence: parsed.value, supplements: opened.supplements }) : parsed;
 }
 
@@ -68,12 +74,13 @@ export async function authenticateHardware(
   const section = policy.section?.scheme === scheme.id ? policy.section.policy : null;
   const stated = section === null ? NOTHING_STATED : scheme.policy.trustOf(section);
   const revocation = revocationMode(setting.revocation, stated.revocation);
-  const context = { engine: setting.engine, at: request.at, revocation };
+  const context = { engine: setting.engine, at: request.at, revocation, tcb: stated.tcb };
   const beside = openSupplements(supplements, setting.limits);
   const known = withFindings(draft, beside.notes);
 
   const endorsements = [...setting.endorsements, ...stated.endorsements, ...beside.endorsements];
   const anchors = [...setting.anchors, ...stated.anchors];
+  const grounds = planGrounds(anchors, context, setting.tcbUpdate);
   const { trust, unmet } = await establishTrust(evidence, section, endorsements, {
     scheme,
     tools: setting.toolsOf(scheme),
@@ -81,12 +88,12 @@ export async function authenticateHardware(
     network: policy.network,
     anchors,
     context,
+    tcbUpdate: setting.tcbUpdate,
     signal: request.signal,
   });
   const asked = withFindings(known, unmetNotes(unmet));
   if (!trust.ok) {
     const verdict = trust.undecided ? "none" : "contraindicated";
-    const grounds = { revocation, anchors: anchors.length > 0 ? "caller" : "built-in" } as const;
     const needs = missingNeeds(trust, scheme.plan(evidence, section, grounds));
     const failure = withReasons(trust.failure, unmet);
     return { ok: false, verification: stop(withFindings(asked, trust.findings), verdict, failure, needs) };
@@ -106,8 +113,10 @@ export async function authenticateHardware(
 export function appraiseHardware(
   { scheme, evidence, signer, section, revocationNotes }: AuthenticHardware,
   challenge: TeeChallenge,
+  choices: AppraisalChoices,
 ): readonly Finding[] {
-  return [...revocationNotes, ...(section === null ? [] : scheme.appraise(evidence, signer, section, challenge))];
+  const own = section === null ? [] : scheme.appraise(evidence, signer, section, challenge, choices);
+  return [...revocationNotes, ...own];
 }
 
 /** What a policy without a section for the evidence says about trust. */
@@ -115,6 +124,7 @@ const NOTHING_STATED: PolicyTrust = {
   anchors: [],
   endorsements: [],
   revocation: "use-if-present",
+  tcb: "skip",
 };
 
 /** What was not to be had: named by establishTrust where that knew it better than plan. */

@@ -4,7 +4,15 @@ import { EVIDENCE_HINTS } from "../evidence/index.js";
 import type { EvidenceHint } from "../evidence/index.js";
 import type { KernelModule, KernelVariant } from "../kernel/index.js";
 import type { ChallengeSummary } from "../result/index.js";
-import type { PolicyTools, RevocationMode, TeeChallenge } from "../tee/scheme.js";
+import { ACCEPTABLE_TCB_STATUSES } from "../tee/scheme.js";
+import type {
+  AppraisalChoices,
+  PolicyTools,
+  RevocationMode,
+  TcbUpdate,
+  TeeChallenge,
+  TrailingBytes,
+} from "../tee/scheme.js";
 import type { AkBinding, Sha1Bank, VtpmChallenge } from "../tee/vtpm/index.js";
 import { readInstant } from "./instant.js";
 import { DEFAULT_LIMITS } from "./limits.js";
@@ -40,6 +48,11 @@ export interface VerifierOptions {
    * `veritee/collateral`. Left out, nothing is ever fetched. A policy's `disallow_network` leaves it its cache.
    */
   readonly collateral?: Collateral;
+  /**
+   * Whether Intel's statements about a TCB recovery count `"early"`, as soon as they are published, or `"standard"` (the
+   * default), once platforms had time to deploy it. Decides what is asked for; supplied statements count as they are.
+   */
+  readonly tcbUpdate?: TcbUpdate;
   readonly limits?: Partial<Limits>;
   /** Whether a challenge that is empty or all zeros is accepted as one. By default it is a RangeError. */
   readonly allowZeroNonce?: boolean;
@@ -93,6 +106,15 @@ export interface VerifyOptions {
    * The TCG event log of the boot that was quoted, where the evidence does not hold it: replayed against the quotes in its place.
    */
   readonly eventLog?: Uint8Array;
+  /**
+   * TCB statuses in Intel's words that are accepted beside `UpToDate`, for example `["SWHardeningNeeded"]`: a warning at best,
+   * with the advisories. `Revoked` never is. Default: none.
+   */
+  readonly acceptTcbStatus?: readonly string[];
+  /** The lowest tcbEvaluationDataNumber that Intel's statements may have: 0 or more. Default: any. */
+  readonly minTcbEvaluation?: number;
+  /** What may stand behind a TDX quote: `"zeros"` (the default), which are noted, or nothing (`"refuse"`). */
+  readonly trailing?: TrailingBytes;
   /** Calls off what is being fetched: the verification then ends with what is at hand. */
   readonly signal?: AbortSignal;
 }
@@ -108,6 +130,8 @@ export interface Request {
   readonly sha1Bank: Sha1Bank;
   /** The caller's; null: the evidence's own. */
   readonly eventLog: Uint8Array | null;
+  readonly choices: AppraisalChoices;
+  readonly trailing: TrailingBytes;
   readonly at: number;
   readonly hint: EvidenceHint | null;
   readonly signal: AbortSignal | null;
@@ -118,6 +142,20 @@ const TEE_CHALLENGE_SIZE = 64;
 /** qualifyingData of TPM2_Quote is a TPM2B_DATA: at most a digest and its algorithm (TPM 2.0 part 2, 10.4.3). */
 const VTPM_CHALLENGE_MAX = 66;
 
+const VERIFY_OPTIONS = [
+  "policy",
+  "challenge",
+  "at",
+  "tee",
+  "akBinding",
+  "sha1Bank",
+  "eventLog",
+  "acceptTcbStatus",
+  "minTcbEvaluation",
+  "trailing",
+  "signal",
+] as const satisfies readonly (keyof VerifyOptions)[];
+
 const VERIFIER_OPTIONS = [
   "anchors",
   "endorsements",
@@ -125,6 +163,7 @@ const VERIFIER_OPTIONS = [
   "policyRoots",
   "cabundleFiles",
   "collateral",
+  "tcbUpdate",
   "limits",
   "allowZeroNonce",
   "module",
@@ -160,6 +199,7 @@ export function readVerifierOptions(options: VerifierOptions): Required<
     policyRoots: oneOf(options.policyRoots ?? "refuse", ["refuse", "honour"], "policyRoots"),
     cabundleFiles: readCabundleFiles(options.cabundleFiles ?? new Map()),
     collateral: readCollateral(options.collateral),
+    tcbUpdate: oneOf(options.tcbUpdate ?? "standard", ["standard", "early"], "tcbUpdate"),
     kernel: readKernel(options),
   };
 }
@@ -206,7 +246,7 @@ function oneOf<T extends string>(value: unknown, choices: readonly T[], name: st
 
 /** Checks the options of one verification: a wrong one is a programmer's mistake and throws. */
 export function readVerifyOptions(options: VerifyOptions, allowZeroNonce: boolean): Request {
-  onlyKnown(options, ["policy", "challenge", "at", "tee", "akBinding", "sha1Bank", "eventLog", "signal"], "verify");
+  onlyKnown(options, VERIFY_OPTIONS, "verify");
   const hint = options.tee === undefined ? null : oneOf(options.tee, EVIDENCE_HINTS, "tee");
   return {
     policy: readPolicy(options.policy),
@@ -216,6 +256,11 @@ export function readVerifyOptions(options: VerifyOptions, allowZeroNonce: boolea
     akBinding: oneOf(options.akBinding ?? "report-data", ["report-data", "unbound"], "akBinding"),
     sha1Bank: oneOf(options.sha1Bank ?? "refuse", ["refuse", "accept"], "sha1Bank"),
     eventLog: readEventLog(options.eventLog),
+    choices: {
+      acceptTcbStatus: readStatuses(options.acceptTcbStatus ?? []),
+      minTcbEvaluation: readEvaluation(options.minTcbEvaluation),
+    },
+    trailing: oneOf(options.trailing ?? "zeros", ["zeros", "refuse"], "trailing"),
     signal: readSignal(options.signal),
   };
 }
@@ -225,6 +270,18 @@ function readEventLog(eventLog: unknown): Uint8Array | null {
   if (eventLog === undefined) return null;
   if (!(eventLog instanceof Uint8Array)) throw new TypeError("eventLog must be a Uint8Array");
   return new Uint8Array(eventLog);
+}
+
+/** A name that is none, or one that is never accepted, would otherwise pass for a choice without effect. */
+function readStatuses(statuses: unknown): readonly string[] {
+  if (!Array.isArray(statuses)) throw new TypeError("acceptTcbStatus must be an array of TCB statuses");
+  return statuses.map((status: unknown) => oneOf(status, ACCEPTABLE_TCB_STATUSES, "acceptTcbStatus"));
+}
+
+function readEvaluation(evaluation: unknown): number | null {
+  if (evaluation === undefined) return null;
+  if (typeof evaluation === "number" && Number.isSafeInteger(evaluation) && evaluation >= 0) return evaluation;
+  throw new RangeError("minTcbEvaluation must be a whole number of at least 0");
 }
 
 function readPolicy(policy: unknown): Uint8Array {

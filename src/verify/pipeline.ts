@@ -14,6 +14,7 @@ import { appraiseHardware, authenticateHardware, parseHardware } from "./hardwar
 import type { AuthenticHardware, ParsedHardware } from "./hardware.js";
 import type { Request } from "./options.js";
 import type { Setting } from "./setting.js";
+import type { TrailingBytes } from "../tee/scheme.js";
 
 export type { Verification } from "./draft.js";
 export type { Setting } from "./setting.js";
@@ -28,7 +29,7 @@ export async function runVerification(evidence: Uint8Array, request: Request, se
   if (!opened.ok) return stop(noted, "contraindicated", opened.failure);
   const { kind, format, notes } = opened.value;
   const known = withFindings(withEvidence(noted, { kind, format }), notes);
-  const parsed = await parseParts(opened.value, setting);
+  const parsed = await parseParts(opened.value, request.trailing, setting);
   if (!parsed.ok) return stop(known, "contraindicated", parsed.failure);
   const signedSha256 = toHex(setting.engine.digest("sha256", parsed.value.signedBytes));
   return judge(opened.value, parsed.value, policy.value, request, setting, withEvidence(known, { signedSha256 }));
@@ -42,8 +43,12 @@ interface ParsedParts {
   readonly signedBytes: Uint8Array;
 }
 
-async function parseParts({ hardware, vtpm }: OpenedEvidence, setting: Setting): Promise<Outcome<ParsedParts>> {
-  const report = hardware === null ? ok(null) : parseHardware(hardware, setting);
+async function parseParts(
+  { hardware, vtpm }: OpenedEvidence,
+  trailing: TrailingBytes,
+  setting: Setting,
+): Promise<Outcome<ParsedParts>> {
+  const report = hardware === null ? ok(null) : parseHardware(hardware, trailing, setting);
   if (!report.ok) return report;
   const signed = report.value === null ? NOTHING : report.value.scheme.signedBytes(report.value.evidence);
   if (vtpm === null) return ok({ hardware: report.value, vtpm: null, signedBytes: signed });
@@ -74,7 +79,9 @@ async function judge(
   const { verdict, findings } = conclude([
     ...known.findings,
     ...demandFindings(policy, request, opened),
-    ...(authentic === null ? [] : appraiseHardware(authentic, quotes?.teeChallenge ?? request.challenge)),
+    ...(authentic === null
+      ? []
+      : appraiseHardware(authentic, quotes?.teeChallenge ?? request.challenge, request.choices)),
     ...(quotes?.findings ?? []),
   ]);
   const vtpmClaims = quotes === null ? {} : { vtpm: quotes.claims };

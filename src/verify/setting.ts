@@ -2,7 +2,7 @@ import type { Collateral } from "../collateral/index.js";
 import type { CryptoEngine } from "../crypto/index.js";
 import type { Kernel } from "../kernel/index.js";
 import type { Finding } from "../result/index.js";
-import type { AnyScheme, CallerAnchor, Endorsement } from "../tee/scheme.js";
+import type { AnyScheme, CallerAnchor, Endorsement, TcbUpdate } from "../tee/scheme.js";
 import type { SchemeTools } from "./establish.js";
 import type { Limits } from "./limits.js";
 import type { RevocationChoice } from "./options.js";
@@ -15,6 +15,7 @@ export interface Setting {
   readonly toolsOf: (scheme: AnyScheme) => SchemeTools;
   /** Where endorsements that were not supplied come from; null: nowhere. */
   readonly collateral: Collateral | null;
+  readonly tcbUpdate: TcbUpdate;
   /** Null where WebAssembly is not to be had: then everything is done without it. */
   readonly kernel: Kernel | null;
   readonly anchors: readonly CallerAnchor[];

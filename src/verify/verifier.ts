@@ -56,9 +56,9 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
   const read = readVerifierOptions(options);
   const opened = openKernelEngine(read.kernel);
   if (!opened.ok && options.kernel !== undefined) throw VeriteeError.fromFailure(opened.failure);
-  const { limits, revocation, policyRoots, cabundleFiles, collateral } = read;
+  const { limits, revocation, policyRoots, cabundleFiles, collateral, tcbUpdate } = read;
   const anchors = openAnchors(read.anchors);
-  const common = { anchors, limits, revocation, collateral };
+  const common = { anchors, limits, revocation, collateral, tcbUpdate };
   const settingOver = (opened: OpenedEngine): Setting => ({
     ...common,
     ...openAll(read.endorsements, limits, opened.engine),

@@ -53,7 +53,7 @@ async function standIn(): Promise<Trusted<SnpSigner>> {
     { kind: "snp-vcek", bytes: vek.der, source: "caller" as const },
     { kind: "snp-ask", bytes: amd.ask.der, source: "caller" as const },
   ];
-  const context = { engine, at: Date.parse("2025-06-01"), revocation: "use-if-present" as const };
+  const context = { engine, at: Date.parse("2025-06-01"), revocation: "use-if-present", tcb: "skip" } as const;
   const trust = await establishTrust(mustParse(own), endorsements, [{ der: amd.ark.der }], context);
   const signer = trust.ok ? trust.value.signers[0] : undefined;
   if (signer === undefined) throw new Error("the simulated signer is not trusted");
@@ -178,7 +178,7 @@ describeWithVectors("the recovered key of Cocos's sample chip", () => {
       const key = engine.prepareP384(point);
       if (!key.ok) throw new Error(key.failure.code);
       const signer: Trusted<SnpSigner> = { ...(await standIn()), key: key.value };
-      const context = { engine, at: 0, revocation: "use-if-present" as const };
+      const context = { engine, at: 0, revocation: "use-if-present", tcb: "skip" } as const;
       expect(authenticate(report(date), [signer], context).ok).toBe(true);
       const changed = mustParse(report(date).raw.map((byte, offset) => (offset === 0x90 ? byte ^ 1 : byte)));
       const refused = authenticate(changed, [signer], context);

@@ -137,7 +137,7 @@ async function logOf(evidence: VtpmEvidence): Promise<{ readonly log?: Outcome<I
 function inspectHardware(format: string, { scheme: id, bytes, supplements }: HardwareEvidence): Inspected {
   const scheme = schemeById(id);
   if (scheme === null) throw new Error("no scheme for the evidence");
-  const parsed = scheme.parse(bytes, null);
+  const parsed = scheme.parse(bytes, null, "zeros");
   if (!parsed.ok) return parsed;
   const evidence = scheme.describe(parsed.value) as Fields;
   const beside = supplements.flatMap(({ label, bytes: der }) => supplementFields(label, der));

@@ -65,6 +65,7 @@ export function trustOf(policy: SnpPolicy): PolicyTrust {
     anchors: policy.anchors,
     endorsements: policy.rootEndorsements,
     revocation: policy.revocation,
+    tcb: "appraise",
   };
 }
 

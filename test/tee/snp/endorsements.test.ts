@@ -11,7 +11,12 @@ import { describeWithVectors, readVector } from "../../helpers/vectors.js";
 import { sampleParsed } from "./support.js";
 
 function needOf(fields: ReportFields, line: ProductLine = "Milan", stated: ProductLine | null = null): Need {
-  const [need, ...others] = plan(sampleParsed(fields, line), stated, { revocation: "off", anchors: "built-in" });
+  const [need, ...others] = plan(sampleParsed(fields, line), stated, {
+    revocation: "off",
+    anchors: "built-in",
+    tcb: "appraise",
+    tcbUpdate: "standard",
+  });
   expect(others).toEqual([]);
   if (need === undefined) throw new Error("no need");
   return need;
@@ -69,7 +74,7 @@ describe("plan", () => {
   });
 
   it("has the lines that version 2 may come from as alternatives, and no address for what hides its chip", () => {
-    const off = { revocation: "off", anchors: "built-in" } as const;
+    const off = { revocation: "off", anchors: "built-in", tcb: "appraise", tcbUpdate: "standard" } as const;
     const urls = (fields: ReportFields): (string | null)[] =>
       plan(sampleParsed({ version: 2, reportedTcb: TCB, ...fields }), null, off).map(({ url }) => url);
     expect(urls({ chipId: CHIP })).toEqual([milanUrl, milanUrl.replace("Milan", "Genoa")]);
@@ -104,7 +109,7 @@ describe("plan", () => {
 
 describe("plan, revocation list", () => {
   const listOf = (fields: ReportFields, line: ProductLine | null, stated: ProductLine | null = null): Need => {
-    const grounds = { revocation: "require", anchors: "built-in" } as const;
+    const grounds = { revocation: "require", anchors: "built-in", tcb: "appraise", tcbUpdate: "standard" } as const;
     const [first, need, ...others] = plan(sampleParsed(fields, line ?? "Milan"), stated, grounds);
     expect(others).toEqual([]);
     expect(first?.kind).toBe(fields.signingKey === 1 ? "snp-vlek" : "snp-vcek");
@@ -114,7 +119,9 @@ describe("plan, revocation list", () => {
 
   it("is planned unless lists are switched off", () => {
     const kinds = (revocation: RevocationMode): string[] =>
-      plan(sampleParsed(), null, { revocation, anchors: "built-in" }).map(({ kind }) => kind);
+      plan(sampleParsed(), null, { revocation, anchors: "built-in", tcb: "appraise", tcbUpdate: "standard" }).map(
+        ({ kind }) => kind,
+      );
     expect(kinds("require")).toEqual(["snp-vcek", "snp-crl"]);
     expect(kinds("use-if-present")).toEqual(["snp-vcek", "snp-crl"]);
     expect(kinds("off")).toEqual(["snp-vcek"]);
@@ -122,7 +129,12 @@ describe("plan, revocation list", () => {
 
   it("comes with the intermediate certificate before it under the caller's roots", () => {
     const kinds = (fields: ReportFields): string[] =>
-      plan(sampleParsed(fields), null, { revocation: "require", anchors: "caller" }).map(({ kind }) => kind);
+      plan(sampleParsed(fields), null, {
+        revocation: "require",
+        anchors: "caller",
+        tcb: "appraise",
+        tcbUpdate: "standard",
+      }).map(({ kind }) => kind);
     expect(kinds({})).toEqual(["snp-ask", "snp-vcek", "snp-crl"]);
     expect(kinds({ signingKey: 1 })).toEqual(["snp-asvk", "snp-vlek", "snp-crl"]);
   });

@@ -18,7 +18,7 @@ export const engine = createNobleEngine();
 
 /** A context at an instant, by default one at which the simulated world is valid. */
 export function contextAt(at: string | number = AT, revocation: RevocationMode = "use-if-present"): Context {
-  return { engine, at: typeof at === "number" ? at : Date.parse(at), revocation };
+  return { engine, at: typeof at === "number" ? at : Date.parse(at), revocation, tcb: "appraise" };
 }
 
 /** `ok`, or the code of the failure. */
