@@ -10,7 +10,8 @@ import type { RegisterReplay } from "./log-facts.js";
 import { rule, ruleFindings, unmetRules } from "./log-rules.js";
 import { parseEventLog } from "./parse.js";
 import type { RuleCode } from "./rule-errors.js";
-import type { EventLog, LogDigests, LogHash } from "./types.js";
+import type { LogSource } from "./records.js";
+import type { EventLog, LogHash } from "./types.js";
 
 /**
  * Replays a log against authentic values, and holds what it says to the rules. Every quoted register that has events must agree,
@@ -48,7 +49,7 @@ function absence(rules: LogRules | null): "skip" | "fail" {
 const MAX_EXPLAINED = 4;
 
 function judgeParsed(log: EventLog, logCase: LogCase): LogJudgement {
-  const { quoted, digests, rules } = logCase;
+  const { quoted, digests, rules, source } = logCase;
   const declared = (hash: LogHash): boolean => log.algorithms.some(({ id }) => id === idOfLogHash(hash));
   const banks = [...quoted.keys()];
   const replays = banks.filter(declared).flatMap((hash) => replayBank(log, hash, quoted.get(hash), digests));
@@ -60,8 +61,8 @@ function judgeParsed(log: EventLog, logCase: LogCase): LogJudgement {
     findings: [
       rule("EVENTLOG_PRESENT", isPresent ? "pass" : absence(rules), "event_log", "events of quoted registers", size),
       ...banks.filter((hash) => !declared(hash)).map((hash) => rule("EVENTLOG_BANK", "note", "event_log", hash, null)),
-      ...replays.map(replayFinding),
-      ...explanations(log, replays, digests),
+      ...replays.map((one) => replayFinding(one, source)),
+      ...explanations(log, replays, logCase),
       ...(rules === null ? [] : ruleFindings(rules, facts)),
     ],
     claims: {
@@ -69,24 +70,39 @@ function judgeParsed(log: EventLog, logCase: LogCase): LogJudgement {
       format: log.format,
       events: log.events.length,
       replayed: replays.length > 0 && replays.every(({ agrees }) => agrees),
-      registers: registerClaims(replays),
+      registers: registerClaims(replays, source),
       ...facts.claims(),
     },
   };
 }
 
-function replayFinding({ hash, register, quoted, value, agrees }: RegisterReplay): Finding {
+function replayFinding({ hash, register, quoted, value, agrees }: RegisterReplay, source: LogSource): Finding {
   const actual = value === null ? "an event lacks this bank's digest" : toHex(value);
-  return decided("EVENTLOG_REPLAY" satisfies RuleCode, agrees, `event_log.${hash}.${register}`, toHex(quoted), actual);
+  return decided(
+    "EVENTLOG_REPLAY" satisfies RuleCode,
+    agrees,
+    registerPath(source, hash, register),
+    toHex(quoted),
+    actual,
+  );
+}
+
+/** A TEE's register 1 is RTMR0. */
+function registerPath(source: LogSource, hash: LogHash, register: number): string {
+  return source === "cc" ? `event_log.rtmr${register - 1}` : `event_log.${hash}.${register}`;
 }
 
 /** What would explain the first registers that disagree, each in one bank. */
-function explanations(log: EventLog, replays: readonly RegisterReplay[], digests: LogDigests): readonly Finding[] {
+function explanations(
+  log: EventLog,
+  replays: readonly RegisterReplay[],
+  { digests, source }: LogCase,
+): readonly Finding[] {
   const wrong = replays.filter(({ agrees, value }) => !agrees && value !== null);
   const first = wrong.filter(({ register }, at) => wrong.findIndex((one) => one.register === register) === at);
   return first.slice(0, MAX_EXPLAINED).flatMap(({ hash, register, quoted }) => {
     const explanation = explainMismatch(log, hash, register, quoted, digests);
-    const path = `event_log.${hash}.${register}`;
+    const path = registerPath(source, hash, register);
     return explanation === null ? [] : [rule("EVENTLOG_EXPLANATION", "note", path, null, explanationText(explanation))];
   });
 }
@@ -99,11 +115,13 @@ function explanationText({ kind, events, appended }: MismatchExplanation): strin
   return `the quote agrees with the log and these events behind it: ${appended.join(", ")}`;
 }
 
-function registerClaims(replays: readonly RegisterReplay[]): ClaimValue {
+function registerClaims(replays: readonly RegisterReplay[], source: LogSource): ClaimValue {
   const banks = [...new Set(replays.map(({ hash }) => hash))];
   const of = (bank: LogHash): ClaimValue =>
     Object.fromEntries(
-      replays.filter(({ hash }) => hash === bank).map(({ register, agrees }) => [String(register), agrees]),
+      replays
+        .filter(({ hash }) => hash === bank)
+        .map(({ register, agrees }) => [source === "cc" ? `rtmr${register - 1}` : String(register), agrees]),
     );
   return Object.fromEntries(banks.map((bank) => [bank, of(bank)]));
 }

@@ -21,16 +21,22 @@ export interface RegisterReplay {
   readonly agrees: boolean;
 }
 
-/** Replays the registers of one bank that were quoted and have events. */
+/**
+ * Replays the registers of one bank that were quoted and have events. A TEE's log is the whole story of its registers: one
+ * that it has no events of has to hold zeros.
+ */
 export function replayBank(
   log: EventLog,
   hash: LogHash,
   quoted: ReadonlyMap<number, Uint8Array> = new Map(),
   digests: LogDigests,
 ): readonly RegisterReplay[] {
-  return [...replay(log, hash, digests)].flatMap(([register, { value }]) => {
+  const replayed = replay(log, hash, digests);
+  const told = log.format === "ccel" ? [...quoted.keys()] : [...replayed.keys()];
+  return told.flatMap((register) => {
     const expected = quoted.get(register);
     if (expected === undefined) return [];
+    const { value } = replayed.get(register) ?? { value: initialValue(register, expected.length, log) };
     return [{ hash, register, quoted: expected, value, agrees: value !== null && equalBytes(value, expected) }];
   });
 }
@@ -58,8 +64,11 @@ export class Facts {
   /**
    * The banks that quote all PCRs that a fact rests on, the best first. None where one of the PCRs does not agree in one of the
    * banks, or is without events and yet holds something: a TPM may have a bank that the firmware leaves alone, and whoever runs later can extend that one alone.
+   *
+   * Of a TEE's log none ever: several PCRs share a register there, and what may hide in it is not accounted for.
    */
   banksOf(ground: Ground): readonly LogHash[] {
+    if (this.logCase.source === "cc") return [];
     const known = this.grounds.get(ground) ?? this.findBanks(CLAIM_PCRS[ground]);
     this.grounds.set(ground, known);
     return known;
@@ -103,7 +112,7 @@ export class Facts {
 
   claims(): { readonly [name: string]: ClaimValue } {
     const [best] = this.banks;
-    if (best === undefined) return {};
+    if (best === undefined || this.logCase.source === "cc") return {};
     const claimed = (bank: LogHash) => storyClaims(this.story(bank), (ground) => this.banksOf(ground).includes(bank));
     const others = this.banks.slice(1).map(claimed);
     const isAlike = ([name, value]: readonly [string, ClaimValue]): boolean =>

@@ -29,6 +29,8 @@ export interface HardwareEvidence {
   readonly bytes: Uint8Array;
   /** Certificates and revocation lists that lay beside it: untrusted, DER or PEM, not looked into. */
   readonly supplements: readonly Supplement[];
+  /** A log of measurements that lay beside it; empty where there is none. */
+  readonly eventLog: Uint8Array;
 }
 
 /** Evidence out of its container. At least one of `hardware` and `vtpm` is there. */
@@ -191,7 +193,13 @@ function opened(format: string, unwrapped: Outcome<UnwrappedReport>): Outcome<Op
 }
 
 function snpEvidence(format: string, { report, supplements, notes }: UnwrappedReport): OpenedEvidence {
-  return { kind: "snp", format, hardware: { scheme: "snp", bytes: report, supplements }, vtpm: null, notes };
+  return {
+    kind: "snp",
+    format,
+    hardware: { scheme: "snp", bytes: report, supplements, eventLog: new Uint8Array() },
+    vtpm: null,
+    notes,
+  };
 }
 
 function tpmEvidence(format: string, { vtpm, snp, notes }: UnwrappedTpm): OpenedEvidence {

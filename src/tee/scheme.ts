@@ -314,15 +314,17 @@ export interface Scheme<E, S, P> {
     challenge: TeeChallenge,
     choices: AppraisalChoices,
   ): readonly Finding[];
-  /** Replays a log against registers of the evidence; null where it has none. */
-  judgeLog(evidence: Authenticated<E>, log: MeasurementLog, engine: CryptoEngine): Promise<LogJudgement> | null;
+  /** What a log of measurements can be replayed against, for people: `RTMRs`. Null: the evidence has no such registers. */
+  readonly registers: string | null;
+  /** Replays a log against those registers. @throws Error where there are none. */
+  judgeLog(evidence: Authenticated<E>, log: MeasurementLog, engine: CryptoEngine): Promise<LogJudgement>;
   /** The bytes that the guest had its TEE report, REPORT_DATA: as long as a challenge, 64 bytes. A copy. */
   reportData(evidence: Authenticated<E>): Uint8Array;
   /** Who in the guest vouches for what is in REPORT_DATA. */
   voucherOf(evidence: Authenticated<E>, policy: P | null): Voucher;
   /** What the bytes say, for people who debug; unauthenticated. */
   describe(evidence: E): ClaimValue;
-  claims(evidence: Authenticated<E>, signer: Trusted<S>): ClaimValue;
+  claims(evidence: Authenticated<E>, signer: Trusted<S>): { readonly [name: string]: ClaimValue };
   anchorsOf(signer: Trusted<S>): readonly AnchorSummary[];
   endorsementsOf(signer: Trusted<S>): readonly EndorsementSummary[];
 }

@@ -1,7 +1,9 @@
 import { openEndorsement } from "../collateral/index.js";
 import type { Unmet } from "../collateral/index.js";
+import type { CryptoEngine } from "../crypto/index.js";
 import { ok } from "../errors/index.js";
 import type { Failure, Outcome } from "../errors/index.js";
+import type { LogJudgement } from "../eventlog/index.js";
 import type { HardwareEvidence } from "../evidence/index.js";
 import type { PolicyDocument } from "../policy/index.js";
 import { finding } from "../result/index.js";
@@ -12,6 +14,7 @@ import type {
   AppraisalChoices,
   Authenticated,
   Endorsement,
+  MeasurementLog,
   Need,
   PolicyTrust,
   RevocationMode,
@@ -29,10 +32,9 @@ import type { Request, RevocationChoice } from "./options.js";
 import type { Setting } from "./setting.js";
 
 /** Evidence of a TEE that was read: untrusted. */
-export interface ParsedHardware {
+export interface ParsedHardware extends Pick<HardwareEvidence, "supplements" | "eventLog"> {
   readonly scheme: AnyScheme;
   readonly evidence: unknown;
-  readonly supplements: HardwareEvidence["supplements"];
 }
 
 /** Evidence of a TEE, authentic under a trusted key, and what the policy says about it. */
@@ -44,6 +46,8 @@ export interface AuthenticHardware {
   readonly section: unknown;
   /** About the caller's choice on revocation lists. */
   readonly revocationNotes: readonly Finding[];
+  /** The log that lay beside the evidence; empty where there is none. */
+  readonly eventLog: Uint8Array;
 }
 
 /** Evidence that was authenticated and what is known of the result so far, or the end of the verification. */
@@ -60,12 +64,13 @@ export function parseHardware(
   const scheme = schemeById(opened.scheme);
   if (scheme === null) throw new Error(`no scheme ${opened.scheme}`);
   const parsed = scheme.parse(opened.bytes, setting.kernel, trailing);
-  return parsed.ok ? ok({ scheme, evidence: parsed.value, supplements: opened.supplements }) : parsed;
+  const { supplements, eventLog } = opened;
+  return parsed.ok ? ok({ scheme, evidence: parsed.value, supplements, eventLog }) : parsed;
 }
 
 /** Finds the key that signed the evidence of a TEE, and checks that it did. */
 export async function authenticateHardware(
-  { scheme, evidence, supplements }: ParsedHardware,
+  { scheme, evidence, supplements, eventLog }: ParsedHardware,
   policy: PolicyDocument,
   request: Request,
   setting: Setting,
@@ -102,7 +107,7 @@ export async function authenticateHardware(
   const authentic = scheme.authenticate(evidence, trust.value.signers, context);
   if (!authentic.ok) return { ok: false, verification: stop(trusted, "contraindicated", authentic.failure) };
   const revocationNotes = revocationOff(revocation, stated.revocation);
-  return { ok: true, draft: trusted, hardware: { scheme, ...authentic.value, section, revocationNotes } };
+  return { ok: true, draft: trusted, hardware: { scheme, ...authentic.value, section, revocationNotes, eventLog } };
 }
 
 /**
@@ -118,6 +123,30 @@ export function appraiseHardware(
   const own = section === null ? [] : scheme.appraise(evidence, signer, section, challenge, choices);
   return [...revocationNotes, ...own];
 }
+
+/**
+ * Replays the log of measurements of evidence that has registers.
+ *
+ * @param supplied the caller's log, which takes the place of the evidence's own; null: none.
+ * @returns null where the evidence has no registers.
+ */
+export async function judgeMeasurements(
+  { scheme, evidence, eventLog }: AuthenticHardware,
+  supplied: Uint8Array | null,
+  rules: MeasurementLog["rules"],
+  engine: CryptoEngine,
+): Promise<LogJudgement | null> {
+  if (scheme.registers === null) return null;
+  const bytes = supplied ?? eventLog;
+  // What reads logs is loaded only where there is one, or one is demanded.
+  if (bytes.length === 0 && rules === null) return NOT_REPLAYED;
+  return scheme.judgeLog(evidence, { bytes, rules }, engine);
+}
+
+const NOT_REPLAYED: LogJudgement = {
+  findings: [finding("EVENTLOG_PRESENT", "skip", "event_log", "an event log", "nothing was replayed")],
+  claims: { bytes: 0, replayed: false },
+};
 
 /** What a policy without a section for the evidence says about trust. */
 const NOTHING_STATED: PolicyTrust = {

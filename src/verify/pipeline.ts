@@ -10,7 +10,7 @@ import { demandFindings } from "./demands.js";
 import { startDraft, stop, withEvidence, withFindings } from "./draft.js";
 import type { Draft, Verification } from "./draft.js";
 import type { VerifyCode } from "./errors.js";
-import { appraiseHardware, authenticateHardware, parseHardware } from "./hardware.js";
+import { appraiseHardware, authenticateHardware, judgeMeasurements, parseHardware } from "./hardware.js";
 import type { AuthenticHardware, ParsedHardware } from "./hardware.js";
 import type { Request } from "./options.js";
 import type { Setting } from "./setting.js";
@@ -76,6 +76,10 @@ async function judge(
   const second = vtpm === null ? ok(null) : await judgeVtpm(vtpm, authentic, policy, request, setting);
   if (!second.ok) return stop(known, "contraindicated", second.failure);
   const quotes = second.value;
+  const log =
+    authentic === null || vtpm !== null
+      ? null
+      : await judgeMeasurements(authentic, request.eventLog, policy.eventLog, setting.engine);
   const { verdict, findings } = conclude([
     ...known.findings,
     ...demandFindings(policy, request, opened),
@@ -83,9 +87,11 @@ async function judge(
       ? []
       : appraiseHardware(authentic, quotes?.teeChallenge ?? request.challenge, request.choices)),
     ...(quotes?.findings ?? []),
+    ...(log?.findings ?? []),
   ]);
   const vtpmClaims = quotes === null ? {} : { vtpm: quotes.claims };
-  return { missing: [], result: { ...known, verdict, findings, ...provenance(authentic, vtpmClaims) } };
+  const logClaims = log === null ? {} : { eventLog: log.claims };
+  return { missing: [], result: { ...known, verdict, findings, ...provenance(authentic, logClaims, vtpmClaims) } };
 }
 
 async function judgeVtpm(
@@ -101,13 +107,14 @@ async function judgeVtpm(
 
 function provenance(
   hardware: AuthenticHardware | null,
+  logClaims: Draft["claims"],
   vtpmClaims: Draft["claims"],
 ): Pick<Draft, "anchors" | "claims" | "endorsements"> {
   if (hardware === null) return { anchors: [], claims: vtpmClaims, endorsements: [] };
   const { scheme, evidence, signer } = hardware;
   return {
     anchors: scheme.anchorsOf(signer),
-    claims: { [scheme.id]: scheme.claims(evidence, signer), ...vtpmClaims },
+    claims: { [scheme.id]: { ...scheme.claims(evidence, signer), ...logClaims }, ...vtpmClaims },
     endorsements: scheme.endorsementsOf(signer),
   };
 }

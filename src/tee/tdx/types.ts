@@ -261,11 +261,14 @@ export interface TdxSigner {
   readonly revocation: RevocationState;
 }
 
-/** What is known of revocation: each of the two lists covers the instant or not. */
+/** Whether a revocation list covers the instant; `stale` stands for every list that is there and does not. */
+export type ListState = "covers" | "absent" | "stale";
+
+/** What is known of revocation: nothing that was looked at is revoked. */
 export interface RevocationState {
   readonly required: boolean;
-  readonly rootList: "covers" | "absent" | "stale";
-  readonly pckList: "covers" | "absent" | "stale";
+  readonly rootList: ListState;
+  readonly pckList: ListState;
 }
 
 /** A policy for TDX, decoded: null or empty is not stated. Sizes as in {@link TdReport}. */
