@@ -45,7 +45,7 @@ export const X509_CODES = defineCodes({
   },
   X509_CERT_SIZE: {
     meaning: "A certificate is longer than the limit of 64 KiB.",
-    advice: "Check that the right file was given; AMD's certificates have less than 2 KiB.",
+    advice: "Check that the right file was given; those of AMD and Intel have less than 2 KiB.",
   },
   X509_CERT_MALFORMED: {
     meaning: "A certificate follows DER, but one of its fields does not hold what RFC 5280 asks for.",
@@ -121,10 +121,18 @@ export const X509_CODES = defineCodes({
     meaning: "The issuer that a certificate or revocation list names is not the subject whose key it is checked with.",
     advice: "Supply the certificate of the issuer that the message names.",
   },
+  X509_ISSUER_KEY: {
+    meaning: "The issuer's public key is not of the kind that its vendor signs with: a key on P-256 for Intel's.",
+    advice: "Supply the vendor's own certificate of the issuer.",
+  },
   X509_SIGNATURE_ALGORITHM: {
     meaning:
-      "A certificate or revocation list is not signed with RSASSA-PSS, SHA-384, MGF1 with SHA-384 and a salt of 48 bytes.",
+      "A certificate or revocation list is not signed as its issuer signs: RSASSA-PSS with SHA-384, MGF1 with SHA-384 and a salt of 48 bytes for AMD's, ECDSA on P-256 with SHA-256 for Intel's.",
     advice: "Use the vendor's own; other algorithms are never accepted in its place.",
+  },
+  X509_SIGNATURE_ENCODING: {
+    meaning: "An ECDSA signature is not DER of two numbers, r and s, of at most 32 octets each.",
+    advice: "Fetch the certificate or revocation list again; it is damaged.",
   },
   X509_SIGNATURE: {
     meaning: "The signature of a certificate or revocation list was not made by the issuer's key over these bytes.",

@@ -63,5 +63,10 @@ export function readKeyUsage(extensions: readonly Extension[], problems: Problem
     problems.malformed("keyUsage: not a bit string of up to nine named bits");
   }
   const first = octets[0] ?? 0;
-  return { keyCertSign: (first & 0x04) !== 0, cRLSign: (first & 0x02) !== 0 };
+  return {
+    digitalSignature: (first & 0x80) !== 0,
+    nonRepudiation: (first & 0x40) !== 0,
+    keyCertSign: (first & 0x04) !== 0,
+    cRLSign: (first & 0x02) !== 0,
+  };
 }

@@ -15,6 +15,9 @@ const RSA_ENCRYPTION = "1.2.840.113549.1.1.1";
 /** RFC 5480, section 2.1.1. */
 const EC_PUBLIC_KEY = "1.2.840.10045.2.1";
 const SECP384R1 = "1.3.132.0.34";
+const SECP256R1 = "1.2.840.10045.3.1.7";
+/** RFC 5758, section 3.2. */
+const ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
 /** FIPS 180-4 digests, NIST's registered identifiers. */
 const HASHES: ReadonlyMap<string, "sha256" | "sha384" | "sha512"> = new Map([
   ["2.16.840.1.101.3.4.2.1", "sha256"],
@@ -96,6 +99,11 @@ export function readSignatureScheme(whole: Uint8Array, problems: Problems): Sign
   const what = "signatureAlgorithm";
   const reader = new DerReader(whole, problems).enter(DER.SEQUENCE, what);
   const algorithmOid = readOid(reader, what, problems);
+  if (algorithmOid === ECDSA_WITH_SHA256) {
+    // RFC 5758, section 3.2: there are no parameters, not even NULL.
+    reader.end(what);
+    return { kind: "ecdsa", hash: "sha256" };
+  }
   if (algorithmOid !== RSASSA_PSS) {
     passOverParameters(reader, what);
     return { kind: "other", algorithmOid };
@@ -150,7 +158,9 @@ function readHash(reader: DerReader, problems: Problems): string {
 /** Reads a SubjectPublicKeyInfo, `spki` being its DER with header. */
 export function readSubjectKey(spki: Uint8Array, problems: Problems): SubjectKey {
   const what = "subjectPublicKeyInfo";
-  const reader = new DerReader(spki, problems).enter(DER.SEQUENCE, what);
+  const whole = new DerReader(spki, problems);
+  const reader = whole.enter(DER.SEQUENCE, what);
+  whole.end(what);
   const algorithm = reader.enter(DER.SEQUENCE, what);
   const algorithmOid = readOid(algorithm, what, problems);
   const key = readOctetBits(reader, what, problems);
@@ -163,6 +173,7 @@ export function readSubjectKey(spki: Uint8Array, problems: Problems): SubjectKey
   if (algorithmOid === EC_PUBLIC_KEY && algorithm.peek() === DER.OBJECT_IDENTIFIER) {
     const curve = readOid(algorithm, what, problems);
     algorithm.end(what);
+    if (curve === SECP256R1 && key.length === 65 && key[0] === 4) return { kind: "ec-p256", point: key };
     if (curve === SECP384R1 && key.length === 97 && key[0] === 4) return { kind: "ec-p384", point: key };
   } else passOverParameters(algorithm, what);
   return { kind: "other", algorithmOid };

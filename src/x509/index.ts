@@ -5,20 +5,17 @@ export { MAX_CRL_BYTES, MAX_CRL_ENTRIES, parseCrl, startsLikeCrl } from "./crl.j
 export { decodePem, isPem } from "./pem.js";
 export type { PemLabel } from "./pem.js";
 export { spkiOfCertificate } from "./spki.js";
-export {
-  checkCaRole,
-  checkCrlRole,
-  checkValidity,
-  refuseUnknownCritical,
-  verifyCertificateSignature,
-  verifyCrlSignature,
-} from "./verify.js";
+export { checkCaRole, checkCrlRole, checkValidity, refuseUnknownCritical } from "./verify.js";
+export { issuerKeyOf, verifyCertificateSignature, verifyCrlSignature } from "./signature.js";
+export { readAuthorityKeyId, readCrlNumber } from "./crl-extensions.js";
 export type {
   Certificate,
   Crl,
   Extension,
   IssuerKey,
+  KeyUsage,
   RevokedCertificate,
+  SignatureProfile,
   SignatureScheme,
   SubjectKey,
   ValidityWindow,

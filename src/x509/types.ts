@@ -10,6 +10,10 @@ export interface Extension {
 /** What the subject's key is; its bytes come from the SubjectPublicKeyInfo. */
 export type SubjectKey =
   | {
+      readonly kind: "ec-p256";
+      /** 65 bytes, uncompressed; not yet checked to be on the curve. */ readonly point: Uint8Array;
+    }
+  | {
       readonly kind: "ec-p384";
       /** 97 bytes, uncompressed; not yet checked to be on the curve. */ readonly point: Uint8Array;
     }
@@ -18,7 +22,7 @@ export type SubjectKey =
 
 /**
  * How a certificate or revocation list is signed. RSASSA-PSS parameters are compared by meaning, since AMD's older
- * certificates spell out the default trailerField.
+ * certificates spell out the default trailerField. ECDSA has none, and says nothing about the curve.
  */
 export type SignatureScheme =
   | {
@@ -27,6 +31,7 @@ export type SignatureScheme =
       readonly mgfHash: "sha256" | "sha384" | "sha512";
       readonly saltLength: number;
     }
+  | { readonly kind: "ecdsa"; readonly hash: "sha256" }
   | { readonly kind: "other"; readonly algorithmOid: string };
 
 /** An X.509 v3 certificate as it was parsed: nothing in it is authenticated. */
@@ -55,7 +60,15 @@ export interface Certificate {
   readonly extensions: readonly Extension[];
   /** Null where the extension is absent. An absent pathLen is null. */
   readonly basicConstraints: { readonly ca: boolean; readonly pathLength: number | null } | null;
-  readonly keyUsage: { readonly keyCertSign: boolean; readonly cRLSign: boolean } | null;
+  readonly keyUsage: KeyUsage | null;
+}
+
+/** Bits of the keyUsage extension that roles are told by (RFC 5280, section 4.2.1.3). */
+export interface KeyUsage {
+  readonly digitalSignature: boolean;
+  readonly nonRepudiation: boolean;
+  readonly keyCertSign: boolean;
+  readonly cRLSign: boolean;
 }
 
 /** An entry of a revocation list. */
@@ -87,11 +100,18 @@ export interface Crl {
   readonly extensions: readonly Extension[];
 }
 
+/**
+ * The one way in which an issuer's key signs: RSASSA-PSS with SHA-384, MGF1-SHA-384 and a salt of 48 bytes (AMD), or
+ * ECDSA on P-256 with SHA-256 (Intel). It belongs to the key, and what a signed object says of itself never chooses it.
+ */
+export type SignatureProfile = "rsa-pss-sha384" | "ecdsa-p256-sha256";
+
 /** A key that certificates or revocation lists are checked against. */
 export interface IssuerKey {
+  readonly profile: SignatureProfile;
   /** DER Name. */
   readonly name: Uint8Array;
-  /** DER SubjectPublicKeyInfo of an RSA key. */
+  /** DER SubjectPublicKeyInfo of a key of that profile. */
   readonly spki: Uint8Array;
 }
 

@@ -1,71 +1,7 @@
-import { equalBytes } from "../bytes/index.js";
-import type { RsaVerifier } from "../crypto/index.js";
-import { fail, ok } from "../errors/index.js";
+import { ok } from "../errors/index.js";
 import type { Outcome } from "../errors/index.js";
-import type { X509Code } from "./errors.js";
-import type { Certificate, Crl, IssuerKey, SignatureScheme, ValidityWindow } from "./types.js";
-
-/** What every certificate and list of AMD's is signed with (snp profile: VCEK and VLEK certificate specifications). */
-const HASH = "sha384";
-const SALT_LENGTH = 48;
-
-/**
- * Checks that a key signed a certificate: RSASSA-PSS with SHA-384, MGF1-SHA-384 and a salt of 48 bytes,
- * and nothing else.
- *
- * @param issuer the key and its name, which must be the issuer that the certificate names, byte for byte.
- * @returns true, or `X509_ISSUER_NAME`, `X509_SIGNATURE_ALGORITHM`, `X509_SIGNATURE`, or a failure of
- * the crypto room where the key cannot be used. It says nothing about validity, role or trust of the
- * issuer.
- */
-export function verifyCertificateSignature(
-  certificate: Certificate,
-  issuer: IssuerKey,
-  crypto: RsaVerifier,
-): Promise<Outcome<true>> {
-  return verifySignature(certificate, called(certificate), issuer, crypto);
-}
-
-/**
- * Checks that a key signed a revocation list, as {@link verifyCertificateSignature} does for a
- * certificate, with the same codes. It says nothing about whether that key may sign lists, nor about
- * dates or entries.
- */
-export function verifyCrlSignature(crl: Crl, issuer: IssuerKey, crypto: RsaVerifier): Promise<Outcome<true>> {
-  return verifySignature(crl, `revocation list of ${quoted(crl.issuerCommonName)}`, issuer, crypto);
-}
-
-type Signed = Pick<Certificate & Crl, "tbs" | "signature" | "signatureScheme" | "issuer" | "issuerCommonName">;
-
-async function verifySignature(
-  signed: Signed,
-  what: string,
-  issuer: IssuerKey,
-  crypto: RsaVerifier,
-): Promise<Outcome<true>> {
-  if (!equalBytes(signed.issuer, issuer.name)) {
-    const message = `The ${what} names ${quoted(signed.issuerCommonName)} as its issuer, which is not the name of the key that it is checked with`;
-    return refuse("X509_ISSUER_NAME", message, { actual: signed.issuerCommonName });
-  }
-  const scheme = signed.signatureScheme;
-  const expected = { kind: "rsa-pss", hash: HASH, mgfHash: HASH, saltLength: SALT_LENGTH } as const;
-  if (schemeText(scheme) !== schemeText(expected)) {
-    const detail = { expected: schemeText(expected), actual: schemeText(scheme) };
-    const message = `The ${what} is signed with ${detail.actual}, expected ${detail.expected}`;
-    return refuse("X509_SIGNATURE_ALGORITHM", message, detail);
-  }
-  const verified = await crypto.verifyRsaPss({
-    spki: issuer.spki,
-    hash: HASH,
-    saltLength: SALT_LENGTH,
-    signature: signed.signature,
-    message: signed.tbs,
-  });
-  if (!verified.ok) return verified;
-  if (verified.value) return ok(true);
-  const message = `The signature of the ${what} was not made by the key of ${quoted(signed.issuerCommonName)}`;
-  return refuse("X509_SIGNATURE", message);
-}
+import { called, refuse } from "./messages.js";
+import type { Certificate, ValidityWindow } from "./types.js";
 
 /**
  * Checks a validity window, both ends inclusive, without any tolerance.
@@ -133,22 +69,4 @@ export function refuseUnknownCritical(certificate: Certificate, known: readonly 
   if (unknown === undefined) return ok(true);
   const message = `The ${called(certificate)} has the unknown critical extension ${unknown.oid}`;
   return refuse("X509_CERT_CRITICAL_EXTENSION", message, { actual: unknown.oid });
-}
-
-function schemeText(scheme: SignatureScheme): string {
-  if (scheme.kind === "other") return `algorithm ${scheme.algorithmOid}`;
-  return `RSASSA-PSS ${scheme.hash}, MGF1 ${scheme.mgfHash}, salt ${scheme.saltLength}`;
-}
-
-function called(certificate: Pick<Certificate, "subjectCommonName">): string {
-  return `certificate of ${quoted(certificate.subjectCommonName)}`;
-}
-
-/** Foreign text for a message. */
-function quoted(name: string | null): string {
-  return name === null ? "an unnamed subject" : JSON.stringify(name.slice(0, 64));
-}
-
-function refuse(code: X509Code, message: string, detail: Parameters<typeof fail>[3] = {}): Outcome<never> {
-  return fail("trust", code, `${message}.`, detail);
 }

@@ -8,6 +8,8 @@ import {
   buildCertificate,
   CA_EXTENSIONS,
   der,
+  ecKey,
+  ECDSA_SHA256,
   extension,
   int,
   name,
@@ -49,7 +51,7 @@ describe("parseCertificate", () => {
       notAfter: Date.UTC(2045, 0, 1),
       signatureScheme: { kind: "rsa-pss", hash: "sha384", mgfHash: "sha384", saltLength: 48 },
       basicConstraints: { ca: true, pathLength: null },
-      keyUsage: { keyCertSign: true, cRLSign: true },
+      keyUsage: { digitalSignature: false, nonRepudiation: false, keyCertSign: true, cRLSign: true },
     });
     expect(certificate.extensions.map(({ oid: id, critical }) => [id, critical])).toEqual([
       ["2.5.29.15", true],
@@ -196,6 +198,8 @@ describe("version, serial number and algorithm", () => {
     expect(built({ serial: int(0, 0x80) }).serial).toBe("0080");
     expect(built({ serial: int(1, 0, 0) }).serial).toBe("010000");
     expect(built({ serial: int(...new Array<number>(20).fill(0x7f)) }).serial).toBe("7f".repeat(20));
+    // The zero keeps the number positive, and is none of its twenty octets.
+    expect(built({ serial: int(0, ...new Array<number>(20).fill(0x80)) }).serial).toBe(`00${"80".repeat(20)}`);
   });
 
   it.each([
@@ -203,6 +207,7 @@ describe("version, serial number and algorithm", () => {
     ["negative", [0xff]],
     ["not minimal", [0, 1]],
     ["longer than 20 octets", new Array<number>(21).fill(0x7f)],
+    ["longer than 20 octets and the zero before them", [0, ...new Array<number>(21).fill(0x80)]],
   ])("refuses a serial number that is %s", (_, octets) => {
     expect(refused({ serial: int(...octets) })).toBe("X509_CERT_MALFORMED");
   });
@@ -264,6 +269,11 @@ describe("RSASSA-PSS parameters", () => {
     });
     expect(scheme(seq(oid("1.2.840.10045.4.3.3")))).toEqual({ kind: "other", algorithmOid: "1.2.840.10045.4.3.3" });
     expect(refused({ innerAlgorithm: seq(oid("1.2.840.10045.4.3.3"), NULL, NULL) })).toBe("X509_DER_TRAILING");
+  });
+
+  it("is ECDSA with SHA-256 where that is stated, without any parameters", () => {
+    expect(scheme(ECDSA_SHA256)).toEqual({ kind: "ecdsa", hash: "sha256" });
+    expect(refused({ innerAlgorithm: seq(oid("1.2.840.10045.4.3.2"), NULL) })).toBe("X509_DER_TRAILING");
   });
 });
 
@@ -398,6 +408,20 @@ describe("subject key", () => {
     expect(built({ spki: ec("1.3.132.0.34", concatBytes(raw(6), point.subarray(1))) }).subjectKey).toEqual(other);
   });
 
+  it("is P-256 only with that curve and an uncompressed point", () => {
+    const { spki } = ecKey("P-256");
+    const own = spki.subarray(-65);
+    expect(built({ spki }).subjectKey).toEqual({ kind: "ec-p256", point: own });
+    const other = { kind: "other", algorithmOid: "1.2.840.10045.2.1" };
+    expect(built({ spki: ec("1.3.132.0.34", own) }).subjectKey).toEqual(other);
+    expect(built({ spki: ec("1.2.840.10045.3.1.7", own.subarray(0, 64)) }).subjectKey).toEqual(other);
+    expect(built({ spki: ec("1.2.840.10045.3.1.7", concatBytes(own, raw(0))) }).subjectKey).toEqual(other);
+    expect(built({ spki: ec("1.2.840.10045.3.1.7", concatBytes(raw(2), own.subarray(1, 33))) }).subjectKey).toEqual(
+      other,
+    );
+    expect(built({ spki: ec("1.2.840.10045.3.1.7", concatBytes(raw(6), own.subarray(1))) }).subjectKey).toEqual(other);
+  });
+
   it("shows the size of an RSA modulus", () => {
     expect(built({ spki: rsaKey().spki }).subjectKey).toEqual({ kind: "rsa", modulusBits: 2048 });
     const rsa = (...modulus: readonly number[]): Uint8Array =>
@@ -472,13 +496,18 @@ describe("keyUsage", () => {
   });
 
   it("reads the bits, also in the form of AMD's ASK, which is not minimal", () => {
-    const certSign = { keyCertSign: true, cRLSign: false };
+    const none = { digitalSignature: false, nonRepudiation: false, keyCertSign: false, cRLSign: false };
+    const certSign = { ...none, keyCertSign: true };
+    const both = { ...certSign, cRLSign: true };
+    const signing = { ...none, digitalSignature: true };
     expect(built(usage(0x03, 0x02, 0x01, 0x04)).keyUsage).toEqual(certSign);
     expect(built(usage(0x03, 0x02, 0x02, 0x04)).keyUsage).toEqual(certSign);
-    expect(built(usage(0x03, 0x02, 0x01, 0x06)).keyUsage).toEqual({ keyCertSign: true, cRLSign: true });
-    expect(built(usage(0x03, 0x02, 0x07, 0x80)).keyUsage).toEqual({ keyCertSign: false, cRLSign: false });
-    expect(built(usage(0x03, 0x03, 0x07, 0x06, 0x80)).keyUsage).toEqual({ keyCertSign: true, cRLSign: true });
-    expect(built(usage(0x03, 0x01, 0x00)).keyUsage).toEqual({ keyCertSign: false, cRLSign: false });
+    expect(built(usage(0x03, 0x02, 0x01, 0x06)).keyUsage).toEqual(both);
+    expect(built(usage(0x03, 0x02, 0x07, 0x80)).keyUsage).toEqual(signing);
+    expect(built(usage(0x03, 0x02, 0x06, 0xc0)).keyUsage).toEqual({ ...signing, nonRepudiation: true });
+    expect(built(usage(0x03, 0x02, 0x06, 0x40)).keyUsage).toEqual({ ...none, nonRepudiation: true });
+    expect(built(usage(0x03, 0x03, 0x07, 0x06, 0x80)).keyUsage).toEqual(both);
+    expect(built(usage(0x03, 0x01, 0x00)).keyUsage).toEqual(none);
     expect(built({ extensions: null }).keyUsage).toBeNull();
   });
 

@@ -195,7 +195,9 @@ describe("entries of a list", () => {
     expect(built({ entries: [entry([0])] }).revoked[0]?.serial).toBe("00");
     const long = Array<number>(20).fill(1);
     expect(built({ entries: [entry(long)] }).revoked[0]?.serial).toBe("01".repeat(20));
-    for (const serial of [[], [...long, 1], [0x80], [0, 1]]) {
+    const high = new Array<number>(20).fill(0x80);
+    expect(built({ entries: [entry([0, ...high])] }).revoked[0]?.serial).toBe(`00${"80".repeat(20)}`);
+    for (const serial of [[], [...long, 1], [0, ...high, 1], [0x80], [0, 1]]) {
       expect(refused({ entries: [entry([1]), entry(serial)] }), serial.join()).toBe("X509_CRL_MALFORMED");
     }
   });

@@ -62,6 +62,9 @@ export function pss({ hash, mgfHash, salt, trailer }: PssParameters): Uint8Array
   return seq(oid("1.2.840.113549.1.1.10"), seq(...parameters));
 }
 
+/** The AlgorithmIdentifier of Intel's certificates: ecdsa-with-SHA256 without parameters. */
+export const ECDSA_SHA256 = seq(oid("1.2.840.10045.4.3.2"));
+
 export const AMD_PSS: PssParameters = { hash: "sha384", mgfHash: "sha384", salt: 48 };
 
 /** A Name of a common name and an organization, each its own set. */
@@ -85,6 +88,12 @@ export interface TestKey {
   readonly spki: Uint8Array;
 }
 
+/** A key on a curve, P-256 where none is named. */
+export function ecKey(namedCurve: "P-256" | "P-384" = "P-256"): TestKey {
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve });
+  return { privateKey, spki: Uint8Array.from(publicKey.export({ type: "spki", format: "der" })) };
+}
+
 export function rsaKey(): TestKey {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   return { privateKey, spki: Uint8Array.from(publicKey.export({ type: "spki", format: "der" })) };
@@ -97,6 +106,8 @@ export interface SigningParts {
   readonly signer?: TestKey;
   /** How the signature is really made, whatever the algorithm says. */
   readonly signWith?: { readonly hash: HashName; readonly saltLength: number } | "pkcs1";
+  /** What becomes of the signature before it is written. */
+  readonly rewriteSignature?: (signature: Uint8Array) => Uint8Array;
 }
 
 /** The fields of a certificate, each as DER; what is not given is as in AMD's certificates. */
@@ -139,8 +150,17 @@ export function buildCertificate(parts: CertificateParts = {}): Uint8Array {
 }
 
 /** The signature over what is signed; without a signer, bytes that are none. */
-export function signature(tbs: Uint8Array, { signer, signWith }: SigningParts): Uint8Array {
+export function signature(tbs: Uint8Array, parts: SigningParts): Uint8Array {
+  const made = makeSignature(tbs, parts);
+  return parts.rewriteSignature === undefined ? made : parts.rewriteSignature(made);
+}
+
+function makeSignature(tbs: Uint8Array, { signer, signWith }: SigningParts): Uint8Array {
   if (signer === undefined) return new Uint8Array(256).fill(0x5a);
+  if (signer.privateKey.asymmetricKeyType === "ec") {
+    const hash = typeof signWith === "object" ? signWith.hash : "sha256";
+    return Uint8Array.from(sign(hash, tbs, signer.privateKey));
+  }
   if (signWith === "pkcs1") return Uint8Array.from(sign("sha384", tbs, signer.privateKey));
   const { hash, saltLength } = signWith ?? { hash: "sha384", saltLength: 48 };
   const key = { key: signer.privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength };

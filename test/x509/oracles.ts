@@ -92,7 +92,7 @@ export function certificateFacts(certificate: Certificate): Facts {
     extensions: certificate.extensions.map(ownExtensionText).join(),
     basicConstraints: basicConstraints === null ? null : `${basicConstraints.ca} ${basicConstraints.pathLength}`,
     ca: basicConstraints?.ca ?? false,
-    keyUsage: keyUsage === null ? null : `${keyUsage.keyCertSign} ${keyUsage.cRLSign}`,
+    keyUsage: keyUsage === null ? null : Object.values(keyUsage).join(" "),
   };
 }
 
@@ -198,7 +198,8 @@ function constraintsByPeculiar(extension: ExtensionFields): string {
 function usageByPeculiar(extension: ExtensionFields): string {
   const { usages } = new x509.KeyUsagesExtension(serialized(extension));
   const has = (flag: x509.KeyUsageFlags): boolean => (usages & flag) !== 0;
-  return `${has(x509.KeyUsageFlags.keyCertSign)} ${has(x509.KeyUsageFlags.cRLSign)}`;
+  const { digitalSignature, nonRepudiation, keyCertSign, cRLSign } = x509.KeyUsageFlags;
+  return [digitalSignature, nonRepudiation, keyCertSign, cRLSign].map(has).join(" ");
 }
 
 function serialized({ extnID, critical, extnValue }: ExtensionFields): ArrayBuffer {
@@ -207,6 +208,7 @@ function serialized({ extnID, critical, extnValue }: ExtensionFields): ArrayBuff
 
 function schemeText(scheme: SignatureScheme): string {
   if (scheme.kind === "other") return scheme.algorithmOid;
+  if (scheme.kind === "ecdsa") return `${scheme.hash} ${ECDSA_WITH_SHA256}`;
   return `${scheme.hash} ${scheme.mgfHash} ${scheme.saltLength}`;
 }
 
@@ -216,10 +218,12 @@ const DIGESTS: Readonly<Record<string, string>> = {
   "608648016503040203": "sha512",
 };
 const RSASSA_PSS = "1.2.840.113549.1.1.10";
+const ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
 
 /** The oracle drops the mask's digest and the trailer, which are looked up in the parameters here. */
 function schemeByPeculiar({ algorithm, parameters }: AlgorithmFields, web: Algorithm): string {
   const { hash, saltLength } = web as { readonly hash?: Algorithm; readonly saltLength?: number };
+  if (algorithm === ECDSA_WITH_SHA256) return `${hash?.name.toLowerCase().replace("-", "")} ${algorithm}`;
   if (algorithm !== RSASSA_PSS || !(parameters instanceof ArrayBuffer)) return algorithm;
   const fields = derTree(new Uint8Array(parameters)).children;
   const mask = fields.find(({ tag }) => tag === 0xa1)?.children[0];

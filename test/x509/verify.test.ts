@@ -8,33 +8,20 @@ import type { Failure, Outcome } from "../../src/errors/index.js";
 import {
   checkCaRole,
   checkValidity,
+  issuerKeyOf,
   parseCertificate,
   refuseUnknownCritical,
   verifyCertificateSignature,
   X509_CODES,
 } from "../../src/x509/index.js";
-import type { Certificate, IssuerKey } from "../../src/x509/index.js";
-import {
-  AMD_PSS,
-  buildCertificate,
-  extension,
-  int,
-  name,
-  NULL,
-  oid,
-  pss,
-  raw,
-  rsaKey,
-  seq,
-  TRUE,
-} from "./der-builder.js";
+import type { Certificate } from "../../src/x509/index.js";
+import { buildCertificate, extension, int, raw, rsaKey, seq, TRUE } from "./der-builder.js";
 import type { CertificateParts } from "./der-builder.js";
 import { valueOf } from "./outcomes.js";
 
 const signatures = createCertificateCrypto();
 
 const signer = rsaKey();
-const issuer: IssuerKey = { name: name("ARK-Test"), spki: signer.spki };
 
 const certificateOf = (bytes: Uint8Array): Certificate => valueOf(parseCertificate(bytes));
 
@@ -46,86 +33,6 @@ function failureOf(outcome: Outcome<true>): Failure {
   expect(outcome.failure.stage).toBe("trust");
   return outcome.failure;
 }
-
-async function refusal(parts: CertificateParts, by: IssuerKey = issuer): Promise<Failure> {
-  return failureOf(await verifyCertificateSignature(built(parts), by, signatures));
-}
-
-describe("verifyCertificateSignature", () => {
-  it("accepts a signature by the issuer's key, with trailerField written or not", async () => {
-    expect(await verifyCertificateSignature(built(), issuer, signatures)).toEqual({ ok: true, value: true });
-    const spelt = built({ innerAlgorithm: pss({ ...AMD_PSS, trailer: 1 }) });
-    expect(await verifyCertificateSignature(spelt, issuer, signatures)).toEqual({ ok: true, value: true });
-  });
-
-  it("refuses another key with the same name", async () => {
-    expect(await refusal({}, { name: issuer.name, spki: rsaKey().spki })).toMatchObject({ code: "X509_SIGNATURE" });
-  });
-
-  it("refuses the right key under another name, also if only the string type differs", async () => {
-    expect(await refusal({}, { ...issuer, name: name("ARK-Tess") })).toMatchObject({
-      code: "X509_ISSUER_NAME",
-      actual: "ARK-Test",
-    });
-    const utf8 = Uint8Array.from(issuer.name);
-    utf8[utf8.lastIndexOf(0x13)] = 0x0c;
-    expect(await refusal({}, { ...issuer, name: utf8 })).toMatchObject({ code: "X509_ISSUER_NAME" });
-  });
-
-  it.each([
-    ["SHA-256", { ...AMD_PSS, hash: "sha256" }],
-    ["SHA-512", { ...AMD_PSS, hash: "sha512" }],
-    ["MGF1 with SHA-1", { hash: "sha384", salt: 48 }],
-    ["MGF1 with SHA-256", { ...AMD_PSS, mgfHash: "sha256" }],
-    ["a salt of 47 bytes", { ...AMD_PSS, salt: 47 }],
-    ["a salt of 32 bytes", { ...AMD_PSS, salt: 32 }],
-    ["the default salt", { hash: "sha384", mgfHash: "sha384" }],
-    ["another trailer", { ...AMD_PSS, trailer: 2 }],
-  ] as const)("refuses a certificate that states %s, without trying the signature", async (_, parameters) => {
-    expect(await refusal({ innerAlgorithm: pss(parameters) })).toMatchObject({ code: "X509_SIGNATURE_ALGORITHM" });
-  });
-
-  it("refuses genuine signatures with PKCS#1 v1.5, and ones that only claim to be PSS", async () => {
-    const sha384WithRsa = seq(oid("1.2.840.113549.1.1.12"), NULL);
-    expect(await refusal({ innerAlgorithm: sha384WithRsa, signWith: "pkcs1" })).toMatchObject({
-      code: "X509_SIGNATURE_ALGORITHM",
-      actual: "algorithm 1.2.840.113549.1.1.12",
-    });
-    expect(await refusal({ signWith: "pkcs1" })).toMatchObject({ code: "X509_SIGNATURE" });
-  });
-
-  it.each([
-    ["another salt length", { hash: "sha384", saltLength: 32 }],
-    ["another digest", { hash: "sha256", saltLength: 48 }],
-  ] as const)("refuses a signature that was made with %s than stated", async (_, signWith) => {
-    expect(await refusal({ signWith })).toMatchObject({ code: "X509_SIGNATURE" });
-  });
-
-  it("refuses a key that is not RSA, as a failure and not an exception", async () => {
-    const outcome = await verifyCertificateSignature(built(), { name: issuer.name, spki: built().spki }, signatures);
-    expect(outcome.ok).toBe(false);
-    const garbage = await verifyCertificateSignature(built(), { name: issuer.name, spki: raw(1, 2, 3) }, signatures);
-    expect(garbage.ok).toBe(false);
-  });
-
-  it("never accepts a certificate with any one byte changed", async () => {
-    const whole = buildCertificate({ signer });
-    expect((await verifyCertificateSignature(certificateOf(whole), issuer, signatures)).ok).toBe(true);
-    let tried = 0;
-    for (let at = 0; at < whole.length; at++) {
-      for (const flip of [0x01, 0x80, 0xff]) {
-        const changed = Uint8Array.from(whole);
-        changed[at] = (changed[at] ?? 0) ^ flip;
-        const parsed = parseCertificate(changed);
-        if (!parsed.ok) continue;
-        tried++;
-        const by = { name: parsed.value.issuer, spki: issuer.spki };
-        expect((await verifyCertificateSignature(parsed.value, by, signatures)).ok, `byte ${at} ^ ${flip}`).toBe(false);
-      }
-    }
-    expect(tried).toBeGreaterThan(1000);
-  });
-});
 
 describe("checkValidity", () => {
   const certificate = built();
@@ -247,20 +154,12 @@ describe("certificates that @peculiar/x509 makes", () => {
   it("verify under the key that signed them, and under no other", async () => {
     const [issuing, issued] = [root, leaf].map((made) => certificateOf(new Uint8Array(made.rawData)));
     if (issuing === undefined || issued === undefined) throw new Error("not made");
-    const key = { name: issuing.subject, spki: issuing.spki };
+    const key = issuerKeyOf(issuing, "rsa-pss-sha384");
     expect(await verifyCertificateSignature(issuing, key, signatures)).toEqual({ ok: true, value: true });
     expect(await verifyCertificateSignature(issued, key, signatures)).toEqual({ ok: true, value: true });
     const other = await verifyCertificateSignature(issued, { ...key, spki: signer.spki }, signatures);
     expect(failureOf(other).code).toBe("X509_SIGNATURE");
     expect(checkCaRole(issuing, 1).ok).toBe(true);
     expect(checkCaRole(issued, 0).ok).toBe(false);
-  });
-});
-
-describe("refusals in general", () => {
-  it("do not repeat long foreign names", async () => {
-    const long = built({ issuer: name("A".repeat(5000)), subject: name('B"'.repeat(2500)) });
-    const failure = failureOf(await verifyCertificateSignature(long, issuer, signatures));
-    expect(failure.message.length).toBeLessThan(400);
   });
 });

@@ -3,13 +3,13 @@ import type { CertificateCrypto } from "../../crypto/index.js";
 import { fail, ok } from "../../errors/index.js";
 import type { Failure, Outcome } from "../../errors/index.js";
 import type { AnchorSummary } from "../../result/index.js";
-import { checkValidity, verifyCertificateSignature } from "../../x509/index.js";
+import { checkValidity, issuerKeyOf, verifyCertificateSignature } from "../../x509/index.js";
 import type { IssuerKey, ValidityWindow } from "../../x509/index.js";
 import { anchorBytes, builtInAnchor } from "./anchors.js";
 import type { BuiltInAnchor } from "./anchors.js";
 import type { SnpCode } from "./errors.js";
 import type { PreparedCertificate } from "./prepared.js";
-import { builtInRoot, callerRoot, checkIntermediate } from "./roots.js";
+import { AMD_PROFILE, builtInRoot, callerRoot, checkIntermediate } from "./roots.js";
 import type { CallerRoot, ChainRoot, RootSet } from "./roots.js";
 import { AMD_ORGANIZATION } from "./vek.js";
 import type { Vek } from "./vek.js";
@@ -136,7 +136,7 @@ function withTwins(
 async function chainToBuiltIn(vek: Vek, crypto: CertificateCrypto): Promise<Outcome<Verified>> {
   const issuer = builtInAnchor(vek.line, vek.kind === "vcek" ? "ask" : "asvk");
   const root = builtInAnchor(vek.line, "ark");
-  const key = { name: anchorBytes(issuer.subject), spki: anchorBytes(issuer.spki) };
+  const key: IssuerKey = { profile: AMD_PROFILE, name: anchorBytes(issuer.subject), spki: anchorBytes(issuer.spki) };
   const signed = await verifyCertificateSignature(vek.certificate, key, crypto);
   if (!signed.ok) return chainFailure(vek, issuer.name, signed.failure);
   const chain: Chain = {
@@ -189,7 +189,7 @@ async function chainOver(
   const { root } = step;
   const { certificate: intermediate, sha256 } = step.intermediate;
   const name = intermediate.subjectCommonName ?? "?";
-  const key = { name: intermediate.subject, spki: intermediate.spki };
+  const key = issuerKeyOf(intermediate, AMD_PROFILE);
   // Both at once: runtimes verify RSA on other threads.
   const [certified, signed] = await Promise.all([
     certify(step),

@@ -5,6 +5,7 @@ import type { Failure, Outcome } from "../../errors/index.js";
 import {
   checkCaRole,
   checkCrlRole,
+  issuerKeyOf,
   parseCertificate,
   refuseUnknownCritical,
   verifyCertificateSignature,
@@ -16,6 +17,9 @@ import type { SnpCode } from "./errors.js";
 import { isProductLine } from "./product.js";
 import type { ProductLine } from "./product.js";
 import { AMD_ORGANIZATION } from "./vek.js";
+
+/** How all of AMD's keys above a VEK sign. */
+export const AMD_PROFILE = "rsa-pss-sha384";
 
 /** The roots of one verification. */
 export interface RootSet {
@@ -99,7 +103,7 @@ async function readCallerRoot(anchor: CallerAnchor, crypto: CertificateCrypto): 
   const line = (certificate.subjectCommonName ?? "").replace(/^ARK-/, "");
   const named = certificate.subjectCommonName === `ARK-${line}` && certificate.subjectOrganization === AMD_ORGANIZATION;
   if (!named || !isProductLine(line)) return badAnchor(`its subject is CN=${certificate.subjectCommonName ?? "?"}`);
-  const role = await checkIssuedBy(certificate, { name: certificate.subject, spki: certificate.spki }, 1, crypto);
+  const role = await checkIssuedBy(certificate, issuerKeyOf(certificate, AMD_PROFILE), 1, crypto);
   if (!role.ok) return badAnchor("it is not self-signed as a root is", role.failure);
   const sha256 = (bytes: Uint8Array): string => toHex(crypto.digest("sha256", bytes));
   return ok({
@@ -128,7 +132,7 @@ export function builtInRoot(line: ProductLine): ChainRoot {
     name,
     // Only revocation lists need it.
     get key() {
-      return (key ??= { name: anchorBytes(subject), spki: anchorBytes(spki) });
+      return (key ??= { profile: AMD_PROFILE, name: anchorBytes(subject), spki: anchorBytes(spki) });
     },
     spkiSha256,
     // The keyUsage of all of AMD's ARKs has cRLSign.
@@ -140,7 +144,7 @@ export function builtInRoot(line: ProductLine): ChainRoot {
 export function callerRoot({ certificate, spkiSha256 }: CallerRoot): ChainRoot {
   return {
     name: certificate.subjectCommonName ?? "?",
-    key: { name: certificate.subject, spki: certificate.spki },
+    key: issuerKeyOf(certificate, AMD_PROFILE),
     spkiSha256,
     signsLists: checkCrlRole(certificate),
   };

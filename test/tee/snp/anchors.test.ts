@@ -6,7 +6,7 @@ import type { CaOverrides } from "../../../src/testing/index.js";
 import { BUILT_IN_ANCHORS, anchorBytes, builtInAnchor } from "../../../src/tee/snp/anchors.js";
 import type { AnchorRole } from "../../../src/tee/snp/anchors.js";
 import { PRODUCT_LINES } from "../../../src/tee/snp/product.js";
-import { parseCertificate, verifyCertificateSignature } from "../../../src/x509/index.js";
+import { issuerKeyOf, parseCertificate, verifyCertificateSignature } from "../../../src/x509/index.js";
 import { simulatedAmd } from "../../helpers/snp.js";
 import { describeWithVectors, readVector } from "../../helpers/vectors.js";
 import { engine, valueOf } from "./support.js";
@@ -72,7 +72,7 @@ describeWithVectors("BUILT_IN_ANCHORS beside the certificates that AMD serves", 
       spki: toBase64(certificate.spki),
     });
     const root = builtInAnchor(line, "ark");
-    const key = { name: anchorBytes(root.subject), spki: anchorBytes(root.spki) };
+    const key = issuerKeyOf({ subject: anchorBytes(root.subject), spki: anchorBytes(root.spki) }, "rsa-pss-sha384");
     expect(valueOf(await verifyCertificateSignature(certificate, key, signatures))).toBe(true);
   });
 });
