@@ -62,16 +62,39 @@ function signingKeys(keys) {
     .join(", ");
 }
 
+/** A structure whose fields have a vendor's name and no more. */
+function structureSection([title, fields]) {
+  const rows = Object.entries(fields).map(([key, field]) => [field.offset, field.size, field.name, `\`${key}\``]);
+  return [`### ${title}`, table(["offset", "bytes", "vendor's name", "name"], rows)];
+}
+
+function quoteSection(tables) {
+  return [
+    "## Intel TDX quote",
+    "The header, in version 5 a type (2 bytes) and a size (4 bytes), a TD report, the size of the signature data (4 bytes), " +
+      "the signature data. The signature covers all before the size of the signature data. Integers are little-endian; " +
+      "offsets count from the start of each structure.",
+    ...[
+      ["Header", tables.HEADER_FIELDS],
+      ["TD report (the last two fields are those of TD 1.5)", tables.TD_FIELDS],
+      ["Signature data", tables.SIGNATURE_FIELDS],
+      ["Enclave report, of the quoting enclave", tables.ENCLAVE_REPORT_FIELDS],
+    ].flatMap(structureSection),
+  ];
+}
+
 /**
  * docs/layouts.md.
  *
- * @param sections for each kind of evidence its title and its layout.ts.
+ * @param report the layout.ts of SEV-SNP.
+ * @param quote that of TDX.
  */
-export function layoutPage(sections) {
-  return (
-    [NOTICE, "# Layouts", "Where each field of the evidence is.", ...sections.flatMap(layoutSection)].join("\n\n") +
-    "\n"
-  );
+export function layoutPage(report, quote) {
+  const sections = [
+    ...layoutSection({ title: "AMD SEV-SNP attestation report", tables: report }),
+    ...quoteSection(quote),
+  ];
+  return [NOTICE, "# Layouts", "Where each field of the evidence is.", ...sections].join("\n\n") + "\n";
 }
 
 /**

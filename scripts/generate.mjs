@@ -21,13 +21,14 @@ import { loadTypeScript } from "./load-ts.mjs";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const source = (path) => loadTypeScript(join(root, path));
 
-const layout = await source("src/tee/snp/layout.ts");
+const reportLayout = await source("src/tee/snp/layout.ts");
+const quoteLayout = await source("src/tee/tdx/layout.ts");
 const { ALL_CODES } = await source("src/verify/codes.ts");
 const { policySchema } = await source("src/policy-tools.ts");
 const { BUNDLE_SCHEMA } = await source("src/collateral/getting.ts");
 const { RESULT_SCHEMA, WARNING_TRIGGERS } = await source("src/result/index.ts");
 const pages = [
-  ["docs/layouts.md", layoutPage([{ title: "AMD SEV-SNP attestation report", tables: layout }])],
+  ["docs/layouts.md", layoutPage(reportLayout, quoteLayout)],
   ["docs/errors.md", errorsPage(ALL_CODES, WARNING_TRIGGERS)],
   ["docs/result.schema.json", schemaText(RESULT_SCHEMA)],
   ["docs/endorsements.schema.json", schemaText(BUNDLE_SCHEMA)],

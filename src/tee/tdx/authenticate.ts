@@ -5,7 +5,7 @@ import type { FailureDetail, Outcome } from "../../errors/index.js";
 import type { Authenticated, Context, Trusted } from "../scheme.js";
 import type { TdxCode } from "./errors.js";
 import { checkQeIdentity } from "./evaluate.js";
-import { PRODUCTION_TD_QE } from "./qe-identity.js";
+import { PRODUCTION_TD_QE } from "./identities.js";
 import type { TdxQuote, TdxSigner } from "./types.js";
 
 type Failed = Extract<Outcome<never>, { ok: false }>;
