@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { errorsPage, layoutPage } from "../../scripts/doc-pages.mjs";
 import { ROOMS } from "../../scripts/rooms.mjs";
 import * as layout from "../../src/tee/snp/layout.js";
+import * as quoteLayout from "../../src/tee/tdx/layout.js";
 
 const root = join(import.meta.dirname, "..", "..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -40,7 +41,7 @@ describe("errorsPage", () => {
 });
 
 describe("layoutPage", () => {
-  const page = layoutPage([{ title: "Report", tables: layout }]);
+  const page = layoutPage(layout, quoteLayout);
 
   it("has a line for every field, with offset, size and the version that brought it", () => {
     for (const [key, field] of Object.entries(layout.FIELDS)) {
@@ -53,6 +54,15 @@ describe("layoutPage", () => {
 
   it("has a line for every reserved range, with its last byte", () => {
     expect(page).toContain("| 0x330 | 0x49f | 368 |");
+  });
+
+  it("has a line for every field of a quote", () => {
+    const { ENCLAVE_REPORT_FIELDS, HEADER_FIELDS, SIGNATURE_FIELDS, TD_FIELDS } = quoteLayout;
+    for (const fields of [HEADER_FIELDS, TD_FIELDS, SIGNATURE_FIELDS, ENCLAVE_REPORT_FIELDS]) {
+      for (const [key, { offset, size, name }] of Object.entries(fields)) {
+        expect(page).toContain(`| ${offset} | ${size} | ${name} | \`${key}\` |`);
+      }
+    }
   });
 
   it("numbers bits and ranges of bits", () => {
