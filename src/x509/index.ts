@@ -4,6 +4,8 @@ export { MAX_CERTIFICATE_BYTES, parseCertificate } from "./certificate.js";
 export { MAX_CRL_BYTES, MAX_CRL_ENTRIES, parseCrl, startsLikeCrl } from "./crl.js";
 export { decodePem, isPem } from "./pem.js";
 export type { PemLabel } from "./pem.js";
+export { readOidValues } from "./oid-values.js";
+export type { OidValue } from "./oid-values.js";
 export { spkiOfCertificate } from "./spki.js";
 export { checkCaRole, checkCrlRole, checkValidity, refuseUnknownCritical } from "./verify.js";
 export { issuerKeyOf, verifyCertificateSignature, verifyCrlSignature } from "./signature.js";
