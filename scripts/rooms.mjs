@@ -8,8 +8,10 @@ export const typesOf = (room) => ({ room, typesOnly: true });
 
 const TEES = ["tee/snp", "tee/tdx", "tee/vtpm"];
 const BASE = ["bytes", "errors"];
+/** Files directly in tee/ that serve several TEEs. */
+const TEE_SHARED = ["tee/section-reader", "tee/policy-roots"];
 /** What every TEE's folder may import. Its siblings are not in it, and no row adds them. */
-const TEE_IMPORTS = ["tee/scheme", "eventlog", "x509", "crypto", "kernel", "json", "result", ...BASE];
+const TEE_IMPORTS = ["tee/scheme", ...TEE_SHARED, "eventlog", "x509", "crypto", "kernel", "json", "result", ...BASE];
 const CORE = [
   "verify",
   "collateral",
@@ -40,6 +42,8 @@ export const ROOMS = {
   x509: ["crypto", ...BASE],
   eventlog: ["crypto", "result", ...BASE],
   "tee/scheme": [typesOf("eventlog"), "crypto", typesOf("kernel"), "json", "result", ...BASE],
+  "tee/section-reader": ["json", ...BASE],
+  "tee/policy-roots": [typesOf("tee/scheme"), "x509", ...BASE],
   "tee/snp": TEE_IMPORTS,
   "tee/tdx": TEE_IMPORTS,
   "tee/vtpm": TEE_IMPORTS,

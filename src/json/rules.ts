@@ -9,8 +9,16 @@ export type FieldRule = { readonly title: string } & (
   | { readonly kind: "text" }
   /** Base64 of exactly that many bytes. */
   | { readonly kind: "bytes"; readonly length: number }
-  /** A list of base64 texts; null: each of any length. */
-  | { readonly kind: "bytes-list"; readonly length: number | null }
+  /**
+   * A list of base64 texts; length null: each of any length. Where a length is stated, an element may be "" only with `empty`.
+   * `count`: exactly so many elements, or none.
+   */
+  | {
+      readonly kind: "bytes-list";
+      readonly length: number | null;
+      readonly empty?: "allow";
+      readonly count?: number;
+    }
   | { readonly kind: "text-list" }
   | { readonly kind: "enumeration"; readonly names: Readonly<Record<string, number>> }
   | { readonly kind: "message"; readonly fields: MessageRules }

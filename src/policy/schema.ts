@@ -84,11 +84,7 @@ function fieldSchema(rule: FieldRule): Schema {
     case "bytes":
       return { type: ["string", "null"], pattern: base64Pattern(rule.length), description: bytesText(rule.length) };
     case "bytes-list":
-      return listSchema({
-        type: "string",
-        pattern: base64Pattern(rule.length),
-        ...(rule.length === null ? {} : { minLength: 1, description: bytesText(rule.length) }),
-      });
+      return bytesListSchema(rule);
     case "text-list":
       return listSchema({ type: "string" });
     case "enumeration": {
@@ -106,6 +102,18 @@ function numberSchema(maximum: number): Schema {
   return {
     anyOf: [{ type: "integer", minimum: 0, maximum }, { type: "string", pattern: NUMBER_TEXT }, { type: "null" }],
   };
+}
+
+function bytesListSchema({ length, empty, count }: Extract<FieldRule, { readonly kind: "bytes-list" }>): Schema {
+  const list = listSchema({
+    type: "string",
+    pattern: base64Pattern(length),
+    ...(length === null || empty === "allow" ? {} : { minLength: 1 }),
+    ...(length === null ? {} : { description: bytesText(length) + (empty === "allow" ? ', or ""' : "") }),
+  });
+  if (count === undefined) return list;
+  const sized = [0, count].map((size) => ({ type: "array", minItems: size, maxItems: size }));
+  return { ...list, anyOf: [...sized, { type: "null" }] };
 }
 
 function listSchema(items: Schema): Schema {

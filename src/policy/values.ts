@@ -87,8 +87,8 @@ function readLeaf(node: JsonNode, rule: LeafRule, path: string): Outcome<PolicyV
     case "text-list":
       return readItems(node, path, readString);
     case "bytes-list": {
-      const { length } = rule;
-      const rules = length === null ? {} : { length, empty: "refuse" as const };
+      const { length, empty } = rule;
+      const rules = length === null ? {} : { length, empty: empty ?? ("refuse" as const) };
       return readItems(node, path, (item, place) => readBytes(item, place, rules));
     }
   }
@@ -184,9 +184,19 @@ export function requireFit(value: PolicyValue, rule: LeafRule, path: string): vo
       return;
     case "bytes-list":
       if (!isList(value) || !value.every((item) => item instanceof Uint8Array)) throw wrong("a list of bytes");
-      if (rule.length !== null && !value.every((item) => item.length === rule.length)) {
-        throw new RangeError(`each of ${path} must have ${rule.length} bytes`);
-      }
+      requireListFit(value, rule, path);
+  }
+}
+
+function requireListFit(
+  value: readonly Uint8Array[],
+  { length, empty, count }: Extract<LeafRule, { readonly kind: "bytes-list" }>,
+  path: string,
+): void {
+  const fits = (item: Uint8Array): boolean => item.length === length || (empty === "allow" && item.length === 0);
+  if (length !== null && !value.every(fits)) throw new RangeError(`each of ${path} must have ${length} bytes`);
+  if (count !== undefined && value.length !== 0 && value.length !== count) {
+    throw new RangeError(`${path} must have ${count} elements, or none`);
   }
 }
 

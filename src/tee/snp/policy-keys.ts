@@ -3,7 +3,7 @@ import type { Digest } from "../../crypto/index.js";
 import { parseCertificate } from "../../x509/index.js";
 import { keyDigest } from "./key-digest.js";
 import type { POLICY_FIELDS } from "./policy-fields.js";
-import type { SectionReader } from "./section-reader.js";
+import type { SnpSectionReader } from "./section.js";
 
 /** The two lists of one kind of key. */
 const LISTS = {
@@ -20,7 +20,7 @@ const LISTS = {
  * @returns 48 bytes each.
  */
 export function trustedDigests(
-  read: SectionReader<typeof POLICY_FIELDS>,
+  read: SnpSectionReader<typeof POLICY_FIELDS>,
   kind: keyof typeof LISTS,
   digest: Digest,
 ): readonly Uint8Array[] {
@@ -39,7 +39,7 @@ export function trustedDigests(
   return [...stated, ...computed];
 }
 
-function pointOf(read: SectionReader<typeof POLICY_FIELDS>, path: string, der: Uint8Array): Uint8Array | null {
+function pointOf(read: SnpSectionReader<typeof POLICY_FIELDS>, path: string, der: Uint8Array): Uint8Array | null {
   const parsed = parseCertificate(der);
   if (!parsed.ok) {
     const message = `${path} is no X.509 certificate that can be read: ${parsed.failure.message}`;

@@ -5,7 +5,7 @@ import type { SnpCode } from "./errors.js";
 import { PRODUCT_FIELDS } from "./policy-fields.js";
 import { PRODUCT_LINES } from "./product.js";
 import type { ProductLine } from "./product.js";
-import { SectionReader } from "./section-reader.js";
+import { openSection } from "./section.js";
 
 /** A product line that a policy names, and where. */
 export interface NamedLine {
@@ -29,7 +29,7 @@ export interface StatedProduct {
 /** Reads `policy.product`. Errors: those of protojson. */
 export function decodeProduct(product: JsonObject | null): Outcome<StatedProduct> {
   if (product === null) return ok({ named: [], machineStepping: null });
-  const opened = SectionReader.open(product, PRODUCT_FIELDS, "policy.product");
+  const opened = openSection(product, PRODUCT_FIELDS, "policy.product");
   if (!opened.ok) return opened;
   const read = opened.value;
   const value = read.enumeration("name");

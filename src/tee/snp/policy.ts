@@ -10,7 +10,8 @@ import { agreedLine, decodeProduct } from "./policy-product.js";
 import type { StatedProduct } from "./policy-product.js";
 import { openBundles, readRootOfTrust } from "./policy-roots.js";
 import type { ProductLine } from "./product.js";
-import { SectionReader } from "./section-reader.js";
+import { openSection } from "./section.js";
+import type { SnpSectionReader } from "./section.js";
 import { tcbFromNumber } from "./tcb.js";
 
 /** What an SEV-SNP policy states. Null: it does not state it, so it is not compared. */
@@ -107,7 +108,7 @@ export function decodePolicy(
   });
 }
 
-type PolicyReader = SectionReader<typeof POLICY_FIELDS>;
+type PolicyReader = SnpSectionReader<typeof POLICY_FIELDS>;
 type FromElsewhere = "line" | "machineStepping" | "revocation" | "disallowNetwork" | "anchors" | "rootEndorsements";
 
 /** What the member `policy` states. */
@@ -118,7 +119,7 @@ interface Section {
 
 /** The member `policy`, or null where it states nothing. */
 function readSection(policy: JsonObject, tools: PolicyTools): Outcome<Section | null> {
-  const opened = SectionReader.open(policy, POLICY_FIELDS, "policy");
+  const opened = openSection(policy, POLICY_FIELDS, "policy");
   if (!opened.ok) return opened;
   const read = opened.value;
   const values = readValues(read, tools);

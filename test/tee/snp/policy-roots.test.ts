@@ -88,6 +88,7 @@ describe("decodePolicy, roots that the caller lets policies state", () => {
       anchors: [{ der: milan.ark.der }],
       endorsements: [{ kind: "snp-ask", bytes: milan.ask.der, source: "caller" }],
       revocation: "use-if-present",
+      tcb: "appraise",
     });
     const vlek = trustIn({ cabundles: list(milan.asvk.pem + milan.ark.pem) });
     expect(vlek.endorsements).toEqual([{ kind: "snp-asvk", bytes: milan.asvk.der, source: "caller" }]);

@@ -1,5 +1,5 @@
-import { fail, ok } from "../../errors/index.js";
-import type { Failure, FailureDetail, Outcome } from "../../errors/index.js";
+import { fail, ok } from "../errors/index.js";
+import type { Failure, FailureDetail, Outcome } from "../errors/index.js";
 import {
   readBool,
   readBytes,
@@ -10,12 +10,19 @@ import {
   readString,
   readUint32,
   readUint64,
-} from "../../json/index.js";
-import type { FieldRule, JsonNode, JsonObject, MessageFields, MessageRules } from "../../json/index.js";
-import type { SnpCode } from "./errors.js";
+} from "../json/index.js";
+import type { FieldRule, JsonNode, JsonObject, MessageFields, MessageRules } from "../json/index.js";
 
 /** More keys than a fleet has in use and more roots than AMD has product lines; bounds the work of one policy. */
 const MAX_LIST = 64;
+
+/** How a TEE says that a value of its policies does not fit its field; `C` is a code of that TEE. */
+export interface SectionCodes<C extends string> {
+  /** A number above its maximum. */
+  readonly range: C;
+  /** A list with more elements than are read, or another number than its field takes. */
+  readonly listSize: C;
+}
 
 /** The fields of a message whose rule is of that kind. */
 type Named<R extends MessageRules, K extends FieldRule["kind"]> = {
@@ -28,33 +35,41 @@ type Named<R extends MessageRules, K extends FieldRule["kind"]> = {
  * protobuf's zero value. The first thing that is wrong is kept in `failure`; what is read after it does
  * not matter.
  */
-export class SectionReader<R extends MessageRules> {
+export class SectionReader<R extends MessageRules, C extends string> {
   failure: Failure | null = null;
   readonly #fields: MessageFields<string>;
   readonly #rules: R;
   readonly #path: string;
+  readonly #codes: SectionCodes<C>;
 
-  private constructor(fields: MessageFields<string>, rules: R, path: string) {
+  private constructor(fields: MessageFields<string>, rules: R, path: string, codes: SectionCodes<C>) {
     this.#fields = fields;
     this.#rules = rules;
     this.#path = path;
+    this.#codes = codes;
   }
 
   /**
    * @param rules of the message.
    * @param path of the message: `policy`.
+   * @param codes of the TEE whose policy it is.
    * @returns a reader. Errors: `PROTOJSON_UNKNOWN_FIELD`, `PROTOJSON_DUPLICATE`.
    */
-  static open<R extends MessageRules>(object: JsonObject, rules: R, path: string): Outcome<SectionReader<R>> {
+  static open<R extends MessageRules, C extends string>(
+    object: JsonObject,
+    rules: R,
+    path: string,
+    codes: SectionCodes<C>,
+  ): Outcome<SectionReader<R, C>> {
     const fields = readMessage(object, Object.keys(rules), path);
-    return fields.ok ? ok(new SectionReader(fields.value, rules, path)) : fields;
+    return fields.ok ? ok(new SectionReader(fields.value, rules, path, codes)) : fields;
   }
 
   u64(name: Named<R, "u64">): bigint {
     return this.#read(name, 0n, readUint64);
   }
 
-  /** A number above the rule's maximum is `SNP_POLICY_RANGE`. */
+  /** A number above the rule's maximum is `codes.range`. */
   u32(name: Named<R, "u32">): number {
     return this.#limited(name, this.#read(name, 0, readUint32));
   }
@@ -85,13 +100,24 @@ export class SectionReader<R extends MessageRules> {
     return value === null || value.length === 0 ? null : value;
   }
 
-  /** Byte strings of the rule's length, none of them left empty where it states one. Errors also: `SNP_POLICY_LIST_SIZE`. */
+  /**
+   * Byte strings of the rule's length; empty ones only where it states no length, or allows them. As many as the rule says,
+   * or none. Errors also: `codes.listSize`.
+   */
   bytesList(name: Named<R, "bytes-list">): readonly Uint8Array[] {
-    const rules = { ...this.#lengthOf(name), empty: "refuse" } as const;
-    return this.#list(name, (node, path) => readBytes(node, path, rules));
+    const rule: FieldRule | undefined = this.#rules[name];
+    const list = rule?.kind === "bytes-list" ? rule : null;
+    const rules = { ...this.#lengthOf(name), empty: list?.empty ?? "refuse" } as const;
+    const values = this.#list(name, (node, path) => readBytes(node, path, rules));
+    const count = list?.count;
+    if (count === undefined || values.length === 0 || values.length === count || this.failure !== null) return values;
+    const path = this.path(name);
+    const message = `${path} has ${values.length} elements, expected ${count} or none.`;
+    this.refuse(this.#codes.listSize, message, { path, expected: count, actual: values.length });
+    return [];
   }
 
-  /** Texts. Errors also: `SNP_POLICY_LIST_SIZE`. */
+  /** Texts. Errors also: `codes.listSize`. */
   textList(name: Named<R, "text-list">): readonly string[] {
     return this.#list(name, readString);
   }
@@ -117,7 +143,7 @@ export class SectionReader<R extends MessageRules> {
   }
 
   /** Refuses the policy for its content. */
-  refuse(code: SnpCode, message: string, detail: FailureDetail): void {
+  refuse(code: C, message: string, detail: FailureDetail): void {
     this.keep(fail("policy", code, message, detail));
   }
 
@@ -132,7 +158,7 @@ export class SectionReader<R extends MessageRules> {
     const max = rule?.kind === "u32" || rule?.kind === "wrapped-u32" ? rule.max : undefined;
     if (max === undefined || value <= max) return value;
     const path = this.path(name);
-    this.refuse("SNP_POLICY_RANGE", `${path} is ${value}; it is at most ${max}.`, {
+    this.refuse(this.#codes.range, `${path} is ${value}; it is at most ${max}.`, {
       path,
       expected: max,
       actual: value,
@@ -145,7 +171,7 @@ export class SectionReader<R extends MessageRules> {
     if (nodes.length > MAX_LIST) {
       const path = this.path(name);
       const message = `${path} has ${nodes.length} elements, more than the limit of ${MAX_LIST}.`;
-      this.refuse("SNP_POLICY_LIST_SIZE", message, { path, expected: MAX_LIST, actual: nodes.length });
+      this.refuse(this.#codes.listSize, message, { path, expected: MAX_LIST, actual: nodes.length });
       return [];
     }
     return nodes.flatMap((node, index) => {
