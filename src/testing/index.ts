@@ -32,6 +32,43 @@ export { createSimulatedKds } from "./amd/kds.js";
 export type { KdsRequest, SimulatedKds, SimulatedKdsOptions } from "./amd/kds.js";
 export type { KdsChip, KdsPath } from "./amd/kds-request.js";
 export { chainWithoutIntermediate, ofAnotherLine, vcekOfAnotherChip, vcekOfAnotherTcb } from "./amd/kds-lies.js";
+export { createSimulatedIntel } from "./intel/world.js";
+export type { SimulatedIntel, SimulatedIntelOptions } from "./intel/world.js";
+export type { AuthorityOverrides, IntelIssuer, SimulatedAuthority } from "./intel/authority.js";
+export type {
+  IntelCertificateOverrides,
+  IntelKeyChoice,
+  IntelName,
+  IntelSigner,
+  IntelSigningOverrides,
+  NameOverride,
+} from "./intel/certificate.js";
+export type { EcdsaChoice } from "./intel/ecdsa.js";
+export type { IntelExtensionName, IntelRole } from "./intel/profile.js";
+export type { PckOptions, SimulatedPck } from "./intel/pck.js";
+export { sgxMember } from "./intel/sgx-extension.js";
+export type { MemberEdit, SgxExtensionOverrides, SgxMember } from "./intel/sgx-extension.js";
+export { encodeCrl } from "./intel/crl.js";
+export type { CrlEncoding, IntelCrlIssuer, IntelCrlOptions } from "./intel/crl.js";
+export type { JsonLike, JsonMembers, SimulatedStatement, StatementOptions } from "./intel/statement.js";
+export { usualLevels, usualModuleIdentities } from "./intel/tcb-info.js";
+export type {
+  EnclaveLevelOptions,
+  LevelOptions,
+  PlatformLevelOptions,
+  TcbInfoOptions,
+  TdxModuleIdentityOptions,
+  TdxModuleOptions,
+} from "./intel/tcb-info.js";
+export type { QeIdentityOptions } from "./intel/qe-identity.js";
+export { makeTdxQuote } from "./intel/quote.js";
+export type { QuoteSignatureOptions, QuoteSizes, SimulatedQuote, TdxQuoteOptions } from "./intel/quote.js";
+export { writeEnclaveReport, writeQuoteHeader, writeTdReport } from "./intel/quote-body.js";
+export type { EnclaveReportFields, QuoteHeaderFields, TdReportFields } from "./intel/quote-body.js";
+export { rtmrsOf } from "./intel/rtmr.js";
+export type { Rtmrs } from "./intel/rtmr.js";
+export { createTdxExample } from "./intel/example.js";
+export type { TdxExample, TdxExampleOptions } from "./intel/example.js";
 export { createSimulatedTpm } from "./tpm/tpm.js";
 export type { SimulatedTpm, SimulatedTpmOptions, TpmQuoteOptions, TpmSelection, TpmSigningOptions } from "./tpm/tpm.js";
 export type { AkKind, TpmSigning } from "./tpm/keys.js";
