@@ -67,6 +67,20 @@ export { writeEnclaveReport, writeQuoteHeader, writeTdReport } from "./intel/quo
 export type { EnclaveReportFields, QuoteHeaderFields, TdReportFields } from "./intel/quote-body.js";
 export { rtmrsOf } from "./intel/rtmr.js";
 export type { Rtmrs } from "./intel/rtmr.js";
+export { createSimulatedPcs } from "./intel/pcs.js";
+export type { PcsRequest, SimulatedPcs, SimulatedPcsOptions, StatementRequest } from "./intel/pcs.js";
+export type { EvaluationNumbers, PcsPath } from "./intel/pcs-request.js";
+export { editingHeaders, ofOtherEdition, pckCrlOfOtherCa, tcbInfoOfAnotherPlatform } from "./intel/pcs-lies.js";
+export { quoteProtobuf, quoteTextproto } from "./intel/quote-message.js";
+export {
+  dstackEvent,
+  dstackJson,
+  dstackLog,
+  tdxAttestationTextproto,
+  tdxEatOptions,
+  trusteeJson,
+} from "./intel/carriers.js";
+export type { DstackEvent } from "./intel/carriers.js";
 export { createTdxExample } from "./intel/example.js";
 export type { TdxExample, TdxExampleOptions } from "./intel/example.js";
 export { createSimulatedTpm } from "./tpm/tpm.js";
@@ -190,3 +204,4 @@ export {
   truncating,
 } from "./misbehaviour.js";
 export type { HttpHandler, Misbehaviour, Spell, ThrottlingOptions } from "./misbehaviour.js";
+export type { RecordedRequest, SimulatedService } from "./service.js";

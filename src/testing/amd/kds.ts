@@ -1,6 +1,8 @@
 import type { ProductLine } from "../../tee/snp/product.js";
-import { combined, pathOf, respond } from "../misbehaviour.js";
-import type { HttpHandler, Misbehaviour } from "../misbehaviour.js";
+import { respond } from "../misbehaviour.js";
+import type { Misbehaviour } from "../misbehaviour.js";
+import { instantOf, recordingService, refusal } from "../service.js";
+import type { RecordedRequest, SimulatedService } from "../service.js";
 import type { CrlOptions } from "./crl.js";
 import { kdsPathOf, lineOfPath, readVcekRequest } from "./kds-request.js";
 import type { KdsChip, KdsPath } from "./kds-request.js";
@@ -16,30 +18,15 @@ export interface SimulatedKdsOptions {
   readonly crl?: CrlOptions | ((line: ProductLine, key: "vcek" | "vlek") => CrlOptions);
   /** Whether there is a VCEK for that chip at that level. Default: for every chip at every level. */
   readonly knows?: (chip: KdsChip) => boolean;
-  /** What goes wrong, by path; see also {@link SimulatedKds.behave}. */
+  /** What goes wrong, by path; see also `behave`. */
   readonly misbehaviours?: Readonly<Partial<Record<KdsPath, Misbehaviour>>>;
 }
 
 /** A request that arrived, and how it was answered. */
-export interface KdsRequest {
-  readonly method: string;
-  /** Path and query as they came. */
-  readonly path: string;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Null as long as there is no answer, and where there never is one. */
-  readonly status: number | null;
-}
+export type KdsRequest = RecordedRequest;
 
 /** AMD's key distribution service, simulated. */
-export interface SimulatedKds {
-  /** Answers by the path of the request, whatever its host. */
-  readonly handler: HttpHandler;
-  /** All requests so far, oldest first; grows. */
-  readonly requests: readonly KdsRequest[];
-  /** From now on that path is served like this (the first one sees the request first); with none, as it should be. */
-  behave(path: KdsPath, ...misbehaviours: readonly Misbehaviour[]): void;
-}
+export type SimulatedKds = SimulatedService<KdsPath>;
 
 /** VCEKs are dated a day back, and end seven years later. */
 const BACKDATED = 86_400_000;
@@ -59,24 +46,11 @@ const YEARS = 7;
 export function createSimulatedKds(options: SimulatedKdsOptions): SimulatedKds {
   const worlds = new Map(options.worlds.map((world) => [world.line, world]));
   if (worlds.size !== options.worlds.length) throw new RangeError("worlds has two of one line");
-  const sound: HttpHandler = (request) => serve(request, worlds, options);
-  const requests: KdsRequest[] = [];
-  const served = new Map<KdsPath, HttpHandler>();
-  const behave = (path: KdsPath, ...misbehaviours: readonly Misbehaviour[]): void => {
-    served.set(path, combined(...misbehaviours)(sound));
-  };
-  for (const [path, misbehaviour] of Object.entries(options.misbehaviours ?? {})) behave(path as KdsPath, misbehaviour);
-
-  const handler: HttpHandler = async (request) => {
-    const record = { method: request.method, path: pathOf(request), headers: Object.fromEntries(request.headers) };
-    const index = requests.push({ ...record, status: null }) - 1;
-    const path = kdsPathOf(new URL(request.url).pathname);
-    const serving = path === null ? undefined : served.get(path);
-    const response = await (serving ?? sound)(request);
-    requests[index] = { ...record, status: response.status };
-    return response;
-  };
-  return { handler, requests, behave };
+  return recordingService<KdsPath>(
+    (request) => serve(request, worlds, options),
+    (url) => kdsPathOf(url.pathname),
+    options.misbehaviours,
+  );
 }
 
 async function serve(
@@ -84,18 +58,18 @@ async function serve(
   worlds: ReadonlyMap<ProductLine, SimulatedAmd>,
   options: SimulatedKdsOptions,
 ): Promise<Response> {
-  if (request.method !== "GET" && request.method !== "HEAD") return refuse(405, { allow: "GET, HEAD" });
+  if (request.method !== "GET" && request.method !== "HEAD") return refusal(405, { allow: "GET, HEAD" });
   const url = new URL(request.url);
   const path = kdsPathOf(url.pathname);
   const line = lineOfPath(url.pathname);
   const world = line === null ? undefined : worlds.get(line);
-  if (path === null || world === undefined) return refuse(404);
+  if (path === null || world === undefined) return refusal(404);
   switch (path) {
     case "vcek":
       return serveVcek(world, url, options);
     case "vlek":
       // For cloud providers, which identify themselves by TLS.
-      return refuse(403);
+      return refusal(403);
     case "vcek-chain":
     case "vlek-chain":
       return file(chainOf(world, path), `${path === "vcek-chain" ? "vcek" : "vlek"}_chain.pem`);
@@ -107,8 +81,8 @@ async function serve(
 
 async function serveVcek(world: SimulatedAmd, url: URL, options: SimulatedKdsOptions): Promise<Response> {
   const chip = readVcekRequest(world.line, url);
-  if (chip === null || options.knows?.(chip) === false) return refuse(404);
-  const notBefore = new Date(timeOf(options).getTime() - BACKDATED);
+  if (chip === null || options.knows?.(chip) === false) return refusal(404);
+  const notBefore = new Date(instantOf(options.now).getTime() - BACKDATED);
   const notAfter = new Date(notBefore);
   notAfter.setUTCFullYear(notBefore.getUTCFullYear() + YEARS);
   const vcek = await world.issueVcek({ chipId: chip.chipId, tcb: chip.tcb, notBefore, notAfter });
@@ -124,16 +98,11 @@ function chainOf(world: SimulatedAmd, path: "vcek-chain" | "vlek-chain"): string
 
 function crlOf(line: ProductLine, key: "vcek" | "vlek", options: SimulatedKdsOptions): CrlOptions {
   const stated = typeof options.crl === "function" ? options.crl(line, key) : options.crl;
-  const thisUpdate = timeOf(options);
+  const thisUpdate = instantOf(options.now);
   thisUpdate.setUTCHours(0, 0, 0, 0);
   const nextUpdate = new Date(thisUpdate);
   nextUpdate.setUTCFullYear(thisUpdate.getUTCFullYear() + 1);
   return { thisUpdate, nextUpdate, ...stated };
-}
-
-/** A copy: Date objects can be changed. */
-function timeOf(options: SimulatedKdsOptions): Date {
-  return new Date(typeof options.now === "function" ? options.now() : options.now);
 }
 
 function file(body: string | Uint8Array, name: string): Response {
@@ -142,8 +111,4 @@ function file(body: string | Uint8Array, name: string): Response {
     "content-disposition": `attachment; filename=${name}`,
     "cache-control": "no-cache, no-store, max-age=0, must-revalidate",
   });
-}
-
-function refuse(status: number, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(`simulated: ${status}\n`, { status, headers: { "content-type": "text/plain", ...headers } });
 }
