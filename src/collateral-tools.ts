@@ -28,7 +28,7 @@ export type CollateralOptions = Omit<RoomOptions, "fetcher" | "clock" | "digest"
  * Makes what a verifier gets endorsements from: `createVerifier({ collateral })`. Share one between verifiers: it asks
  * for each object once.
  *
- * Without options it asks the vendors' own services (AMD's KDS) and keeps what it got in memory.
+ * Without options it asks the vendors' own services (AMD's KDS, Intel's PCS) and keeps what it got in memory.
  *
  * In workerd, requests can share one from the compatibility date 2024-10-14 on (or with the flag
  * `handle_cross_request_promise_resolution`); before that, make one in each request, with a cache that they share.
@@ -51,6 +51,9 @@ function requireServices(services: object): void {
   if (stray !== undefined) throw new TypeError(`there is no service ${stray}; there is ${known.join(", ")}`);
 }
 
+/** As a PCCS has all of Intel's, one path is enough for it. */
+const PROXY_PATHS = { "amd-kds": "/kds", "intel-pccs": "/pccs" } as const;
+
 /** How a proxy is made. */
 export interface CollateralProxyOptions {
   /** Gets and keeps what is served. */
@@ -58,8 +61,8 @@ export interface CollateralProxyOptions {
   /** Whose objects are served: certificates, DER or PEM, as a verifier's anchors. Left out: the vendors' own. */
   readonly anchors?: readonly Uint8Array[];
   /**
-   * The path below which each service is found: `{ "amd-kds": "/kds" }` (the default). A client's `services` name the
-   * proxy's origin with that path: `{ "amd-kds": "https://app.example/kds" }`.
+   * The path below which each service is found: by default `{ "amd-kds": "/kds", "intel-pccs": "/pccs" }`. A client's
+   * `services` name the proxy's origin with that path: `{ "amd-kds": "https://app.example/kds" }`.
    */
   readonly services?: Readonly<Record<string, string>>;
   /** Origins whose pages may read the answers, `"any"` for all. Default: none but the proxy's own. */
@@ -77,8 +80,8 @@ export interface CollateralProxyOptions {
  * Deno.serve(createCollateralProxy({ collateral: createCollateral(), allowOrigins: ["https://app.example"] }));
  */
 export function createCollateralProxy(options: CollateralProxyOptions): CollateralProxy {
-  const { anchors, services = { "amd-kds": "/kds" }, clock = systemClock(), ...rest } = options;
-  requireServices(services);
+  const { anchors, services = PROXY_PATHS, clock = systemClock(), ...rest } = options;
+  requireServices(options.services ?? {});
   return room.createCollateralProxy({
     ...rest,
     ...(anchors === undefined ? {} : { anchors: openAnchors(anchors) }),

@@ -13,21 +13,23 @@ import { pause } from "./pause.js";
 import type { CollateralEvent, CollectRequest } from "./types.js";
 
 /**
- * Where a need is asked for: at the vendor's, or at the service that takes its place.
+ * Where a need is asked for: at the vendor's, at the service that takes its place, or at another one that has it as well
+ * and that the caller named.
  *
  * @returns the address, or why it is not asked for: `COLLATERAL_NO_ADDRESS`, `COLLATERAL_OFFLINE`, `COLLATERAL_HOST`.
  */
 export function addressOf(
-  { url, service, title }: Need,
+  need: Need,
   network: CollectRequest["network"],
   { fetcher, services, privateOrigins }: Settings,
 ): Outcome<string> {
+  const { title } = need;
+  const { url, base } = placeOf(need, services);
   if (url === null) return refusal("COLLATERAL_NO_ADDRESS", `No service hands out this ${title}.`);
   if (network === "forbidden" || fetcher === null) {
     return refusal("COLLATERAL_OFFLINE", `The network must not be asked for this ${title}.`);
   }
   const vendor = parseUrl(url);
-  const base = services.get(service);
   // Only a path is appended: what is no hierarchy ("mailto:…") could go on with the name of the base's host.
   const whole = vendor?.pathname.startsWith("/") === true && vendor.hash === "";
   const asked = whole && base !== undefined ? parseUrl(base + vendor.pathname + vendor.search) : vendor;
@@ -36,6 +38,19 @@ export function addressOf(
     return refusal("COLLATERAL_HOST", why, { actual: asked?.origin ?? null });
   }
   return ok(asked.href);
+}
+
+/** The vendor's address and the base URL that is asked in place of its origin, if there is one. */
+function placeOf(
+  { url, service, elsewhere = {} }: Need,
+  services: Settings["services"],
+): { readonly url: string | null; readonly base: string | undefined } {
+  for (const [name, path] of Object.entries(elsewhere)) {
+    const base = services.get(name);
+    // Whose path it is does not matter: only path and query of it are asked for.
+    if (base !== undefined) return { url: `https://${name}${path}`, base };
+  }
+  return { url, base: services.get(service) };
 }
 
 /** Says what happens to one need. */
@@ -83,8 +98,9 @@ function ask(need: Need, address: string, flight: Flight, settings: Settings, te
   if (fetcher === null) throw new TypeError("there is no fetcher");
   const { requestTimeout, redirects } = limits;
   const onRequest = (url: string): void => tell("request", { url });
-  const { maxBytes } = need;
-  return exchange(address, { fetcher, clock, requestTimeout, redirects, maxBytes, onRequest }, flight.signal);
+  const { maxBytes, chainHeaders = [] } = need;
+  const request = { fetcher, clock, requestTimeout, redirects, maxBytes, chainHeaders, onRequest };
+  return exchange(address, request, flight.signal);
 }
 
 /** Full jitter: anything up to a bound that doubles, so that many who failed at once do not come back at once. */

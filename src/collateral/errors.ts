@@ -41,8 +41,8 @@ export const COLLATERAL_CODES = defineCodes({
     advice: "Write the bundle anew with veritee endorsements fetch.",
   },
   BUNDLE_KIND_UNKNOWN: {
-    meaning: "A bundle holds endorsements that are of no kind that this release knows.",
-    advice: "A note: They are passed over. A later release may know them.",
+    meaning: "A bundle or another file holds endorsements that are of no kind that this release has any use for.",
+    advice: "A note: They are passed over. A later release may know them; those of SGX are nothing to TDX.",
   },
   // What was supplied (supplied.ts).
   ENDORSEMENT_SIZE: {
@@ -51,7 +51,7 @@ export const COLLATERAL_CODES = defineCodes({
   },
   ENDORSEMENT_UNKNOWN: {
     meaning:
-      "The bytes are no endorsement that is known (VCEK, VLEK, ASK, ASVK or ARK certificate, or revocation list of an ARK; DER, PEM or hex).",
+      "The bytes are no endorsement that is known: certificates and revocation lists of AMD's and Intel's (DER, PEM or hex), Intel's statements, or a file with several of Intel's.",
     advice: "Check the file: what it says is not applied.",
   },
   // What is to be fetched (collector.ts and what it calls).
@@ -70,7 +70,7 @@ export const COLLATERAL_CODES = defineCodes({
   COLLATERAL_STATUS: {
     meaning: "The service answered with a status that is not success.",
     advice:
-      "404 means that the vendor knows no such object: check the product line, chip id and TCB in the evidence. 5xx is the service's own trouble: try again later.",
+      "404 means that the vendor knows no such object: check the product line, chip id and TCB, or the FMSPC, in the evidence. 5xx is the service's own trouble: try again later.",
   },
   COLLATERAL_REDIRECT: {
     meaning: "The service sent the request on to another origin, too often, or to nowhere.",

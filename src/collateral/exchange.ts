@@ -1,6 +1,8 @@
 import { concatBytes } from "../bytes/index.js";
 import type { Failure } from "../errors/index.js";
 import type { Clock, Fetcher, FetchResponse } from "../ports/index.js";
+import { joinIssuers } from "../x509/index.js";
+import { readChainHeader } from "./chain-header.js";
 import { failure } from "./errors.js";
 import { parseUrl } from "./options.js";
 import { readRetryAfter } from "./retry-after.js";
@@ -26,8 +28,10 @@ export interface ExchangeSettings {
   /** Milliseconds for all of it. */
   readonly requestTimeout: number;
   readonly redirects: number;
-  /** Largest body, in bytes, after decompression. */
+  /** Largest body, in bytes, after decompression; with the certificates behind it, where there are any. */
   readonly maxBytes: number;
+  /** {@link Need.chainHeaders}. */
+  readonly chainHeaders: readonly string[];
   /** Is told each address that is asked. */
   readonly onRequest: (url: string) => void;
 }
@@ -40,8 +44,8 @@ const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
  * Ends at once when `signal` is aborted or the time is over, whatever the fetcher does; a body that is not
  * read to its end is cancelled. Never rejects.
  *
- * @returns the body, or `COLLATERAL_STATUS`, `COLLATERAL_THROTTLED`, `COLLATERAL_REDIRECT`, `COLLATERAL_SIZE`,
- * `COLLATERAL_NETWORK`, `COLLATERAL_TIMEOUT`, `COLLATERAL_ABORTED`.
+ * @returns the body, with the issuer's certificates behind it where a header has them; or `COLLATERAL_STATUS`, `COLLATERAL_THROTTLED`, `COLLATERAL_REDIRECT`, `COLLATERAL_SIZE`,
+ * `COLLATERAL_CONTENT` (such a header is something else), `COLLATERAL_NETWORK`, `COLLATERAL_TIMEOUT`, `COLLATERAL_ABORTED`.
  */
 export function exchange(address: string, settings: ExchangeSettings, signal: AbortSignal): Promise<Attempt> {
   const { clock, requestTimeout } = settings;
@@ -112,7 +116,7 @@ async function readAnswer(
     discard(response);
     return refused(url, response, settings.clock.now());
   }
-  const { maxBytes } = settings;
+  const { maxBytes, chainHeaders } = settings;
   const announced = announcedLength(response);
   if (announced !== null && announced > maxBytes) {
     discard(response);
@@ -123,7 +127,10 @@ async function readAnswer(
   // Some runtimes end a body that was cut off as if it were whole. What was compressed has another length.
   const encoded = (response.headers.get("content-encoding") ?? "identity") !== "identity";
   if (!encoded && announced !== null && bytes.length < announced) return broken(url, null);
-  return { ok: true, bytes };
+  const chain = readChainHeader(response.headers, chainHeaders);
+  if (!chain.ok) return final(chain.failure);
+  const whole = chain.value === null ? bytes : joinIssuers(bytes, chain.value);
+  return whole.length > maxBytes ? tooLarge(url, maxBytes, whole.length) : { ok: true, bytes: whole };
 }
 
 /** Content-Length, or null where there is no such number. */

@@ -42,7 +42,7 @@ interface Asking {
 export function createProxyFinder(settings: ProxySettings): ProxyFinder {
   const { collateral, anchors, crypto } = settings;
   const scope = scopeOf(anchors, crypto);
-  const prepared = new WeakMap<Endorsement, Omit<Found, "fresh"> & { readonly key: string }>();
+  const prepared = new WeakMap<Endorsement, Omit<Found, "fresh"> & { readonly name: string }>();
 
   const collect = async (
     need: Need,
@@ -69,12 +69,13 @@ export function createProxyFinder(settings: ProxySettings): ProxyFinder {
     { scheme, grounds }: Asking,
   ): Promise<Outcome<Omit<Found, "fresh">>> => {
     const [first] = endorsements;
+    const name = `${need.key} ${need.bodyForm ?? ""}`;
     const known = first === undefined ? undefined : prepared.get(first);
-    if (known?.key === need.key) return { ok: true, value: known };
-    const body = bodyOf(endorsements, crypto);
-    const accepted = await scheme.accept(need, body.bytes, grounds);
+    if (known?.name === name) return { ok: true, value: known };
+    const body = bodyOf(need, endorsements, crypto);
+    const accepted = await scheme.accept(need, body.whole, grounds);
     if (!accepted.ok) return accepted;
-    if (first !== undefined) prepared.set(first, { key: need.key, body, accepted: accepted.value });
+    if (first !== undefined) prepared.set(first, { name, body, accepted: accepted.value });
     return { ok: true, value: { body, accepted: accepted.value } };
   };
 
@@ -107,7 +108,10 @@ export function createProxyFinder(settings: ProxySettings): ProxyFinder {
   };
 }
 
+/** 410: no longer; of a PCCS 461: it does not know the platform, 462: nor its TCB. */
+const MISSING = [404, 410, 461, 462];
+
 /** Whether the vendor itself says that it has no such thing. */
-export function isMissing(failure: Failure): boolean {
-  return failure.code === "COLLATERAL_STATUS" && failure.actual === 404;
+export function isMissing({ code, actual }: Failure): boolean {
+  return code === "COLLATERAL_STATUS" && MISSING.some((status) => status === actual);
 }

@@ -32,6 +32,7 @@ export function deliver(request: Request, need: Need, { body, accepted, fresh }:
       "content-type": body.type,
       "content-length": String(body.bytes.length),
       "content-disposition": `attachment; filename="${need.fileName}"`,
+      ...(body.chain === null ? {} : { [body.chain.header]: encodeURIComponent(body.chain.pem) }),
     },
   });
 }
@@ -69,13 +70,18 @@ export function allowsOrigin(request: Request, allowed: AllowedOrigins): boolean
   return origin !== null && (allowed === "any" || allowed.includes(origin));
 }
 
-/** Tells browsers whose pages may read the answer, and caches that it depends on who asks. */
-export function addCors(response: Response, request: Request, allowed: AllowedOrigins): void {
+/**
+ * Tells browsers whose pages may read the answer, and caches that it depends on who asks.
+ *
+ * @param need what the path stands for, if anything: pages have to see its issuer's certificates too.
+ */
+export function addCors(response: Response, request: Request, allowed: AllowedOrigins, need: Need | null): void {
   if (allowed !== "any" && allowed.length > 0) response.headers.append("vary", "origin");
   const origin = allowed === "any" ? "*" : allowsOrigin(request, allowed) ? request.headers.get("origin") : null;
   if (origin === null) return;
   response.headers.set("access-control-allow-origin", origin);
-  response.headers.set("access-control-expose-headers", "etag, retry-after");
+  const exposed = ["etag", "retry-after", ...(need?.chainHeaders ?? []).slice(0, 1)];
+  response.headers.set("access-control-expose-headers", exposed.join(", ").toLowerCase());
 }
 
 /** What an allowed page may ask. */

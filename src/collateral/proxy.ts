@@ -1,5 +1,6 @@
+import type { Need } from "../tee/scheme.js";
 import { createProxyFinder } from "./proxy-find.js";
-import type { ProxyFinder } from "./proxy-find.js";
+import type { ProxyFinder, Route } from "./proxy-find.js";
 import { readProxyOptions } from "./proxy-options.js";
 import type { CollateralProxyOptions, ProxySettings } from "./proxy-options.js";
 import { addCors, allowsOrigin, deliver, preflight, refuse, refuseFor } from "./proxy-response.js";
@@ -19,7 +20,7 @@ export type CollateralProxy = (request: Request) => Promise<Response>;
  * control and rate limit that the rest of the application has. A collateral whose `deadline` is shorter than the
  * `requestTimeout` of the clients (10 s by default) gives them an answer before they give up.
  *
- * Answers: 200 with DER, or PEM for a chain; 304; 404 for a path that stands for no need, or where the vendor has
+ * Answers: 200 with DER, PEM for a chain, or JSON, as the vendor has it; 304; 404 for a path that stands for no need, or where the vendor has
  * nothing; 405; 503 with Retry-After where the vendor throttles; 504 where time ran out; 502 for any other trouble
  * with the vendor. A failure's body is JSON, `{ code, message }`.
  *
@@ -34,10 +35,16 @@ export function createCollateralProxy(options: CollateralProxyOptions): Collater
   const finder = createProxyFinder(settings);
   return async (request) => {
     const allowed = allowsOrigin(request, settings.allowOrigins);
-    const response = await answer(request, allowed, settings, finder);
-    addCors(response, request, settings.allowOrigins);
+    const { response, need } = await answer(request, allowed, settings, finder);
+    addCors(response, request, settings.allowOrigins, need);
     return response;
   };
+}
+
+/** An answer, and what it is about, if anything. */
+interface Answer {
+  readonly response: Response;
+  readonly need: Need | null;
 }
 
 async function answer(
@@ -45,18 +52,30 @@ async function answer(
   allowed: boolean,
   settings: ProxySettings,
   finder: ProxyFinder,
-): Promise<Response> {
+): Promise<Answer> {
+  let need: Need | null = null;
   try {
     const { pathname, search } = new URL(request.url);
     const route = finder.routeOf(pathname, search);
-    if (route === null) return refuse(request, 404, "PROXY_ADDRESS");
-    if (request.method === "OPTIONS" && allowed) return preflight();
-    if (request.method !== "GET" && request.method !== "HEAD") return refuse(request, 405, "PROXY_METHOD");
-    const now = settings.now();
-    const found = await finder.find(route, now, request.signal);
-    return found.ok ? deliver(request, route.need, found.value, now) : refuseFor(request, found.failure);
+    if (route === null) return { response: refuse(request, 404, "PROXY_ADDRESS"), need };
+    need = route.need;
+    return { response: await answerRoute(request, route, allowed, settings, finder), need };
   } catch {
     // A collateral or scheme that throws has a mistake in it; what it says is not for strangers.
-    return refuse(request, 500, "PROXY_INTERNAL");
+    return { response: refuse(request, 500, "PROXY_INTERNAL"), need };
   }
+}
+
+async function answerRoute(
+  request: Request,
+  route: Route,
+  allowed: boolean,
+  settings: ProxySettings,
+  finder: ProxyFinder,
+): Promise<Response> {
+  if (request.method === "OPTIONS" && allowed) return preflight();
+  if (request.method !== "GET" && request.method !== "HEAD") return refuse(request, 405, "PROXY_METHOD");
+  const now = settings.now();
+  const found = await finder.find(route, now, request.signal);
+  return found.ok ? deliver(request, route.need, found.value, now) : refuseFor(request, found.failure);
 }

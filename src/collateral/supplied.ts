@@ -1,7 +1,7 @@
 import { fromHex, fromUtf8 } from "../bytes/index.js";
 import type { Digest } from "../crypto/index.js";
 import { fail, ok } from "../errors/index.js";
-import type { FailureDetail, Outcome } from "../errors/index.js";
+import type { Failure, FailureDetail, Outcome } from "../errors/index.js";
 import type { AnyScheme, Endorsement, EndorsementSource } from "../tee/scheme.js";
 import { decodePem, isPem } from "../x509/index.js";
 import { readBundle, startsLikeBundle } from "./bundle.js";
@@ -12,7 +12,7 @@ import type { CollateralCode } from "./errors.js";
 export interface Supplied {
   /** In the order of the object. */
   readonly endorsements: readonly Endorsement[];
-  /** The kinds in a bundle that no scheme here recognises, each once: what is of them is passed over. */
+  /** What else a bundle, or a vendor's file, holds and no scheme here has any use for, each once: it is passed over. */
   readonly unknownKinds: readonly string[];
 }
 
@@ -23,8 +23,8 @@ export interface Supplied {
  * An object in a bundle whose content no scheme recognises is passed over, so that a bundle may hold what only a later
  * release can use; one that is recognised as something else than the bundle says makes the bundle wrong.
  *
- * @returns what it holds; or the codes of {@link openEndorsement}, or, for JSON text, those of `readBundle` and
- * `BUNDLE_KIND`.
+ * @returns what it holds; or the codes of {@link openEndorsement}, or, for JSON text, those of a scheme's
+ * `unpackEndorsements` or of `readBundle`, and `BUNDLE_KIND`.
  */
 export function openSupplied(
   bytes: Uint8Array,
@@ -32,12 +32,18 @@ export function openSupplied(
   limits: BundleLimits,
   digest: Digest,
 ): Outcome<Supplied> {
-  if (!startsLikeBundle(bytes)) {
-    const opened = openEndorsement(bytes, "caller", schemes, limits.maxEndorsementBytes);
-    return opened.ok ? ok({ endorsements: opened.value, unknownKinds: [] }) : opened;
-  }
+  const { maxEndorsementBytes } = limits;
+  if (!startsLikeBundle(bytes)) return open(bytes, "caller", schemes, maxEndorsementBytes);
   const bundle = readBundle(bytes, limits, digest);
-  return bundle.ok ? recognizeEntries(bundle.value.entries, schemes) : bundle;
+  if (bundle.ok) return recognizeEntries(bundle.value.entries, schemes);
+  // Vendors' files are JSON too, and may hold as much.
+  if (!isOtherJson(bundle.failure)) return bundle;
+  return unpack(bytes, "caller", schemes, maxEndorsementBytes) ?? bundle;
+}
+
+/** Whether it does not say that it is a bundle. */
+function isOtherJson({ code }: Failure): boolean {
+  return code === "BUNDLE_FORMAT" || code === "BUNDLE_JSON";
 }
 
 function recognizeEntries(entries: readonly BundleEntry[], schemes: readonly AnyScheme[]): Outcome<Supplied> {
@@ -69,12 +75,13 @@ function recognize(bytes: Uint8Array, schemes: readonly AnyScheme[]): string | n
 
 /**
  * Takes the endorsements out of one supplied object, by its content: a certificate or revocation list
- * in DER, in hex, or one or more of them in PEM. What they say is untrusted.
+ * in DER, in hex, or one or more of them in PEM; or a vendor's statement, or what vendors have in one file. What they say is
+ * untrusted.
  *
  * @param bytes of one file or value.
  * @param maxBytes largest size that is looked at, inclusive.
- * @returns one endorsement for each certificate or list, or `ENDORSEMENT_SIZE`, `ENDORSEMENT_UNKNOWN`
- * (also where one of several blocks in PEM is of no known kind).
+ * @returns one endorsement for each object, or `ENDORSEMENT_SIZE`, `ENDORSEMENT_UNKNOWN`
+ * (also where one of several blocks in PEM is of no known kind), or what a scheme says of a file of its vendor's.
  */
 export function openEndorsement(
   bytes: Uint8Array,
@@ -82,21 +89,56 @@ export function openEndorsement(
   schemes: readonly AnyScheme[],
   maxBytes: number,
 ): Outcome<readonly Endorsement[]> {
-  if (bytes.length > maxBytes) {
-    return refuse("ENDORSEMENT_SIZE", `The endorsement has ${bytes.length} bytes; the limit is ${maxBytes}.`, {
-      expected: maxBytes,
-      actual: bytes.length,
-    });
-  }
+  const opened = open(bytes, source, schemes, maxBytes);
+  return opened.ok ? ok(opened.value.endorsements) : opened;
+}
+
+function open(
+  bytes: Uint8Array,
+  source: EndorsementSource,
+  schemes: readonly AnyScheme[],
+  maxBytes: number,
+): Outcome<Supplied> {
+  if (bytes.length > maxBytes) return tooLarge(bytes.length, maxBytes);
   const objects = derObjects(bytes);
-  if (!objects.ok) return objects;
-  const endorsements: Endorsement[] = [];
-  for (const der of objects.value) {
-    const kind = recognize(der, schemes);
-    if (kind === null) return unknown();
-    endorsements.push({ kind, bytes: der, source });
+  const endorsements = objects.ok ? recognizeAll(objects.value, source, schemes) : null;
+  if (endorsements !== null) return ok({ endorsements, unknownKinds: [] });
+  return unpack(bytes, source, schemes, maxBytes) ?? (objects.ok ? unknown() : objects);
+}
+
+/** What a scheme takes out of a file of its vendor's; null where it is none. */
+function unpack(
+  bytes: Uint8Array,
+  source: EndorsementSource,
+  schemes: readonly AnyScheme[],
+  maxBytes: number,
+): Outcome<Supplied> | null {
+  for (const scheme of schemes) {
+    const unpacked = scheme.unpackEndorsements(bytes);
+    if (unpacked === null) continue;
+    if (!unpacked.ok) return unpacked;
+    const { objects, passedOver } = unpacked.value;
+    const large = objects.find(({ length }) => length > maxBytes);
+    if (large !== undefined) return tooLarge(large.length, maxBytes);
+    const endorsements = recognizeAll(objects, source, schemes);
+    return endorsements === null ? unknown() : ok({ endorsements, unknownKinds: passedOver });
   }
-  return ok(endorsements);
+  return null;
+}
+
+/** Null where one of them is of no known kind. */
+function recognizeAll(
+  objects: readonly Uint8Array[],
+  source: EndorsementSource,
+  schemes: readonly AnyScheme[],
+): readonly Endorsement[] | null {
+  const endorsements: Endorsement[] = [];
+  for (const bytes of objects) {
+    const kind = recognize(bytes, schemes);
+    if (kind === null) return null;
+    endorsements.push({ kind, bytes, source });
+  }
+  return endorsements;
 }
 
 /** The DER objects inside DER, PEM or hex. */
@@ -109,6 +151,11 @@ function derObjects(bytes: Uint8Array): Outcome<readonly Uint8Array[]> {
   const text = fromUtf8(bytes)?.trim();
   const hex = text === undefined || text === "" ? null : fromHex(text);
   return ok([hex ?? new Uint8Array(bytes)]);
+}
+
+function tooLarge(actual: number, maxBytes: number): Outcome<never> {
+  const message = `The endorsement has ${actual} bytes; the limit is ${maxBytes}.`;
+  return refuse("ENDORSEMENT_SIZE", message, { expected: maxBytes, actual });
 }
 
 function unknown(

@@ -55,6 +55,16 @@ export interface Need {
    * asked instead of `service`.
    */
   readonly elsewhere?: Readonly<Record<string, string>>;
+  /** How the service that a path was asked of writes the object, where not as it is: needs of `needAt` only. */
+  readonly bodyForm?: "hex";
+}
+
+/** What was taken out of a file that holds several endorsements. */
+export interface UnpackedEndorsements {
+  /** Each as a scheme's `recognizeEndorsement` takes it; none of them authenticated. */
+  readonly objects: readonly Uint8Array[];
+  /** What else of the vendor's it holds, of which no evidence has any use, each once: `sgx-tcb-info`. */
+  readonly passedOver: readonly string[];
 }
 
 /** What an object that answers a need says of itself, once it was shown to be the vendor's. */
@@ -295,9 +305,9 @@ export interface Scheme<E, S, P> {
   /**
    * Takes the objects out of a file in one of the vendor's own forms, such as JSON with several of them.
    *
-   * @returns the objects, each as {@link recognizeEndorsement} takes it; null where the bytes are in no form of this TEE's.
+   * @returns null where the bytes are in no form of this TEE's.
    */
-  unpackEndorsements(bytes: Uint8Array): Outcome<readonly Uint8Array[]> | null;
+  unpackEndorsements(bytes: Uint8Array): Outcome<UnpackedEndorsements> | null;
   /** One for each verifier; `engine` is that of all its contexts. */
   createTrustEstablisher(engine: CryptoEngine): TrustEstablisher<E, S>;
   /** Did one of these keys sign these bytes? */

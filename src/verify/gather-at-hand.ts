@@ -1,4 +1,4 @@
-import { openEndorsement, readBundle, startsLikeBundle } from "../collateral/index.js";
+import { openSupplied, readBundle, startsLikeBundle } from "../collateral/index.js";
 import type { BundleEntry } from "../collateral/index.js";
 import type { Digest } from "../crypto/index.js";
 import { SCHEMES } from "../tee/registry.js";
@@ -21,16 +21,17 @@ export function readAtHand(objects: readonly Uint8Array[], digest: Digest): AtHa
   const bundled: BundleEntry[] = [];
   const loose: Endorsement[] = [];
   const addLoose = (bytes: Uint8Array): void => {
-    const opened = openEndorsement(bytes, "caller", SCHEMES, DEFAULT_LIMITS.maxEndorsementBytes);
-    if (opened.ok) loose.push(...opened.value);
+    const opened = openSupplied(bytes, SCHEMES, DEFAULT_LIMITS, digest);
+    if (opened.ok) loose.push(...opened.value.endorsements);
   };
   for (const bytes of objects) {
-    if (!startsLikeBundle(bytes)) {
+    const bundle = startsLikeBundle(bytes) ? readBundle(bytes, DEFAULT_LIMITS, digest) : null;
+    // Vendors' files begin as bundles do.
+    if (bundle?.ok !== true) {
       addLoose(bytes);
       continue;
     }
-    const bundle = readBundle(bytes, DEFAULT_LIMITS, digest);
-    for (const entry of bundle.ok ? bundle.value.entries : []) {
+    for (const entry of bundle.value.entries) {
       bundled.push(entry);
       if (entry.need === null) {
         addLoose(entry.bytes);

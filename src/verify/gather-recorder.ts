@@ -33,9 +33,14 @@ export interface Recorder extends Collateral {
    *
    * @param needs of its kind.
    * @param beside where intermediate certificates may be found.
-   * @returns the entry for the first of the needs that the object answers, or null.
+   * @returns the entry for the first of the needs that the object answers, and those for what it is of no use without, such
+   * as its issuer's certificate; none where it answers none.
    */
-  entryOf(needs: readonly Need[], object: Endorsement, beside: readonly Endorsement[]): Promise<GatheredEntry | null>;
+  entriesOf(
+    needs: readonly Need[],
+    object: Endorsement,
+    beside: readonly Endorsement[],
+  ): Promise<readonly GatheredEntry[]>;
 }
 
 interface Answer {
@@ -61,7 +66,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   };
 
   async function answer(need: Need, accept: Accept): Promise<Answer> {
-    const candidates = await acceptedOf(need, atHand.get(need.key) ?? [], accept);
+    const objects = atHand.get(need.key) ?? [];
+    const candidates = await acceptedOf(need, objects, eitherOf(accept, acceptBeside(recognized(objects, scheme))));
     // Which of them it is, the evidence's signature says.
     if (need.url === null && candidates.length > 0) {
       return { entries: candidates.flatMap((one) => entriesOf(need, one)), unmet: null };
@@ -69,7 +75,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
     const own = bestOf(candidates);
     if (own !== null && own.accepted.refreshAfter === null) return { entries: entriesOf(need, own), unmet: null };
     const collected = await collateral.collect([need], { ...request, accept });
-    const fetched = await readCollected(need, collected.endorsements, accept);
+    const beside = acceptBeside(collected.endorsements);
+    const fetched = await readCollected(need, collected.endorsements, eitherOf(accept, beside));
     const best = own !== null && (fetched === null || fetched.accepted.rank < own.accepted.rank) ? own : fetched;
     return { entries: best === null ? [] : entriesOf(need, best), unmet: collected.unmet[0] ?? null };
   }
@@ -103,14 +110,15 @@ export function createRecorder(options: RecorderOptions): Recorder {
     },
     entries: async () => (await Promise.all(answers.values())).flatMap(({ entries }) => entries),
     isMet: (key) => met.has(key),
-    async entryOf(needs, { kind, bytes, source }, beside) {
+    async entriesOf(needs, { kind, bytes, source }, beside) {
       for (const need of needs) {
         const accepted = await acceptBeside(beside)(need, bytes);
         if (!accepted.ok) continue;
-        const [entry] = entriesOf(need, { accepted: { ...accepted.value, objects: [{ kind, bytes }] }, source });
-        return entry ?? null;
+        const others = accepted.value.objects.filter((object) => object.kind !== kind);
+        const objects = [{ kind, bytes }, ...others];
+        return entriesOf(need, { accepted: { ...accepted.value, objects }, source });
       }
-      return null;
+      return [];
     },
   };
 }
@@ -120,6 +128,14 @@ function eitherOf(first: Accept, second: Accept): Accept {
     const accepted = await first(need, bytes);
     return accepted.ok ? accepted : second(need, bytes);
   };
+}
+
+/** What they are; those of no kind of this TEE's are passed over. */
+function recognized(objects: readonly Uint8Array[], scheme: AnyScheme): readonly Endorsement[] {
+  return objects.flatMap((bytes) => {
+    const kind = scheme.recognizeEndorsement(bytes);
+    return kind === null ? [] : [{ kind, bytes, source: "caller" as const }];
+  });
 }
 
 async function acceptedOf(need: Need, objects: readonly Uint8Array[], accept: Accept): Promise<readonly Candidate[]> {

@@ -10,7 +10,7 @@ import type { EvidenceHint } from "../evidence/index.js";
 import type { EvidenceKind } from "../result/index.js";
 import { SCHEMES, schemeById } from "../tee/registry.js";
 import type { AnyScheme, CallerAnchor, Endorsement, Need, TcbUpdate, TrustReport } from "../tee/scheme.js";
-import { createSchemeTools, establishTrust } from "./establish.js";
+import { createSchemeTools, establishTrust, planGrounds } from "./establish.js";
 import { readAtHand, withoutRenewed } from "./gather-at-hand.js";
 import { createRecorder } from "./gather-recorder.js";
 import type { GatheredEntry, Recorder } from "./gather-recorder.js";
@@ -161,9 +161,11 @@ async function gatherOne(evidence: Uint8Array, hint: EvidenceHint | null, means:
   const collected: Endorsement[] = [];
   const beside = openSupplements(hardware.supplements, DEFAULT_LIMITS).endorsements;
   const supplied = [...means.loose, ...beside];
+  const tools = means.toolsOf(scheme);
+  const context = { engine, at, revocation: "require", tcb: "appraise" } as const;
   const { trust, unmet } = await establishTrust(parsed.value, null, supplied, {
     scheme,
-    tools: means.toolsOf(scheme),
+    tools,
     collateral: {
       async collect(needs, request) {
         asked.push(...needs);
@@ -174,26 +176,29 @@ async function gatherOne(evidence: Uint8Array, hint: EvidenceHint | null, means:
     },
     network: "allowed",
     anchors,
-    context: { engine, at, revocation: "require", tcb: "appraise" },
+    context,
     tcbUpdate: means.tcbUpdate,
     signal: null,
   });
-  const grounds = {
-    revocation: "require",
-    anchors: anchors.length > 0 ? "caller" : "built-in",
-    tcb: "appraise",
-    tcbUpdate: means.tcbUpdate,
-  } as const;
-  const planned = scheme.plan(parsed.value, null, grounds);
-  const entryOf = (one: Endorsement): Promise<GatheredEntry | null> =>
-    recorder.entryOf(needsOf(planned, one), one, [...supplied, ...collected]);
+  const planned = scheme.plan(parsed.value, null, planGrounds(anchors, context, means.tcbUpdate));
+  const entriesOf = (one: Endorsement): Promise<readonly GatheredEntry[]> =>
+    recorder.entriesOf(needsOf(planned, one), one, [...supplied, ...collected]);
   if (!trust.ok) {
     // Something else is missing: what came inside is kept all the same.
-    const entries = await Promise.all(beside.map((one) => entryOf(one)));
-    return { failure: trust.failure, unmet, entries: entries.filter((entry) => entry !== null) };
+    const entries = await Promise.all(beside.map((one) => entriesOf(one)));
+    return { failure: trust.failure, unmet, entries: entries.flat() };
   }
-  const used = usedOf(scheme, trust.value, supplied, means).filter((one) => needsOf(planned, one).length > 0);
-  const entries = await Promise.all(used.map(async (one) => (await entryOf(one)) ?? { ...one, need: null }));
+  const rests = usedOf(scheme, trust.value, supplied, means);
+  const isPlanned = (one: Endorsement): boolean => needsOf(planned, one).length > 0;
+  // What no service is asked for is either built in as well, or there is no trust without it.
+  const isTrustedWith = async (endorsements: readonly Endorsement[]): Promise<boolean> =>
+    rests.every(isPlanned) || (await tools.establisher.establish(parsed.value, endorsements, anchors, context)).ok;
+  const used = (await isTrustedWith([...supplied.filter(isPlanned), ...collected])) ? rests.filter(isPlanned) : rests;
+  const entries: GatheredEntry[] = [];
+  for (const one of used) {
+    const found = await entriesOf(one);
+    entries.push(...(found.length > 0 ? found : [{ ...one, need: null }]));
+  }
   const met = [...used, ...asked.filter(({ key }) => recorder.isMet(key))].map(({ kind }) => kind);
   return {
     failure: null,

@@ -1,4 +1,4 @@
-import { fromBase64 } from "../bytes/index.js";
+import { fromBase64, toBase64 } from "../bytes/index.js";
 import { fail, ok } from "../errors/index.js";
 import type { Outcome } from "../errors/index.js";
 import type { X509Code } from "./errors.js";
@@ -69,6 +69,12 @@ export function decodePem(
     return fail("trust", "X509_PEM_COUNT" satisfies X509Code, message, { expected: 1, actual: decoded.length });
   }
   return ok(decoded);
+}
+
+/** Writes one object as PEM (RFC 7468, section 2), with LF and a line end behind it. */
+export function encodePem(der: Uint8Array, label: PemLabel): string {
+  const lines = toBase64(der).match(/.{1,64}/g) ?? [];
+  return `${[`${BEGIN}${label}-----`, ...lines, `-----END ${label}-----`].join("\n")}\n`;
 }
 
 /** Whether the bytes begin, after white space, like PEM. They need not be PEM to the end. */

@@ -20,6 +20,7 @@ function attempt(answers: (() => Answer)[], { maxBytes = 10, redirects = 3 } = {
     requestTimeout: 1000,
     redirects,
     maxBytes,
+    chainHeaders: [],
     onRequest: (url: string) => asked.push(url),
   };
   const promise = exchange(URL_ASKED, settings, controller.signal);
@@ -58,7 +59,15 @@ describe("exchange", () => {
   it("calls the fetcher without a this, as a browser's fetch wants it", async () => {
     const clock = fakeClock();
     const fetcher = vi.fn(() => Promise.resolve(new Response("a")));
-    const settings = { fetcher, clock, requestTimeout: 1000, redirects: 0, maxBytes: 10, onRequest: () => undefined };
+    const settings = {
+      fetcher,
+      clock,
+      requestTimeout: 1000,
+      redirects: 0,
+      maxBytes: 10,
+      chainHeaders: [],
+      onRequest: () => undefined,
+    };
     expect(await clock.settle(exchange(URL_ASKED, settings, new AbortController().signal))).toMatchObject({ ok: true });
     expect(fetcher.mock.contexts).toEqual([undefined]);
   });
@@ -219,7 +228,15 @@ describe("exchange", () => {
     it("does not start when it was called off before", async () => {
       const clock = fakeClock();
       const { fetcher, calls } = scripted(clock, body("a"));
-      const settings = { fetcher, clock, requestTimeout: 1000, redirects: 0, maxBytes: 10, onRequest: () => undefined };
+      const settings = {
+        fetcher,
+        clock,
+        requestTimeout: 1000,
+        redirects: 0,
+        maxBytes: 10,
+        chainHeaders: [],
+        onRequest: () => undefined,
+      };
       expect(await exchange(URL_ASKED, settings, AbortSignal.abort())).toMatchObject({
         failure: { code: "COLLATERAL_ABORTED" },
       });

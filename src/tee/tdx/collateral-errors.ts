@@ -67,4 +67,26 @@ export const TDX_COLLATERAL_CODES = defineCodes({
     meaning: "The QE identity is not of version 2, the only one that exists for TDX.",
     advice: "Fetch the QE identity from version 4 of Intel's service.",
   },
+
+  // What is collected and handed in (accept.ts, encodings.ts, unpack.ts).
+  TDX_COLLATERAL: {
+    meaning: "What came for a TCB info, a QE identity or a revocation list is not that, or not Intel's.",
+    advice: "The cause says why. Check the base URL, and whether the trust anchors are those of this hierarchy.",
+  },
+  TDX_COLLATERAL_ENCODING: {
+    meaning: "A certificate or revocation list of Intel's is neither DER nor PEM, nor hex or base64 of one of these.",
+    advice: "Take it from its source again; nothing may stand before or behind it.",
+  },
+  TDX_COLLATERAL_MEMBER: {
+    meaning: "A member of a JSON file with Intel's collateral is not what a member of that name has to be.",
+    advice: "The path names it. Take the file from its source again: nothing of it is applied.",
+  },
+  TDX_COLLATERAL_STATEMENT: {
+    meaning: "A TCB info or QE identity in a file with Intel's collateral cannot be read.",
+    advice: "The cause says why. Take it from Intel's service again.",
+  },
+  TDX_COLLATERAL_OTHER: {
+    meaning: "A file holds statements of Intel's that are not about TDX, and none that is.",
+    advice: "Fetch those below /tdx/certification/v4; what Intel says about SGX enclaves is nothing to a TD.",
+  },
 });

@@ -20,10 +20,11 @@ import { readPck } from "./pck.js";
 import { CERTIFICATES_SERVICE, PCCS_SERVICE, PCS_SERVICE, issuersOf, needAt, planCollateral } from "./pcs.js";
 import { POLICY_FIELDS, ROOT_FIELDS } from "./policy-fields.js";
 import { decodePolicy, forbidsNetwork, recognizesPolicy, trustOf } from "./policy.js";
+import { recognizeEndorsement } from "./recognize.js";
 import { checkPckCa } from "./roles.js";
 import { createTrustEstablisher } from "./trust.js";
 import type { TdxPolicy, TdxQuote, TdxSigner } from "./types.js";
-import { recognizeEndorsement, unpackEndorsements } from "./unpack.js";
+import { unpackEndorsements } from "./unpack.js";
 import { voucherOf } from "./voucher.js";
 
 /** The TDX scheme. */
