@@ -8,6 +8,9 @@ import { readBundle, startsLikeBundle } from "./bundle.js";
 import type { BundleEntry, BundleLimits } from "./bundle.js";
 import type { CollateralCode } from "./errors.js";
 
+/** What opening asks of a scheme. */
+export type SupplyingScheme = Pick<AnyScheme, "recognizeEndorsement" | "unpackEndorsements">;
+
 /** What one supplied object holds. */
 export interface Supplied {
   /** In the order of the object. */
@@ -28,7 +31,7 @@ export interface Supplied {
  */
 export function openSupplied(
   bytes: Uint8Array,
-  schemes: readonly AnyScheme[],
+  schemes: readonly SupplyingScheme[],
   limits: BundleLimits,
   digest: Digest,
 ): Outcome<Supplied> {
@@ -46,7 +49,7 @@ function isOtherJson({ code }: Failure): boolean {
   return code === "BUNDLE_FORMAT" || code === "BUNDLE_JSON";
 }
 
-function recognizeEntries(entries: readonly BundleEntry[], schemes: readonly AnyScheme[]): Outcome<Supplied> {
+function recognizeEntries(entries: readonly BundleEntry[], schemes: readonly SupplyingScheme[]): Outcome<Supplied> {
   const endorsements: Endorsement[] = [];
   const unknownKinds = new Set<string>();
   for (const [index, { kind, bytes }] of entries.entries()) {
@@ -65,7 +68,7 @@ function recognizeEntries(entries: readonly BundleEntry[], schemes: readonly Any
   return ok({ endorsements, unknownKinds: [...unknownKinds] });
 }
 
-function recognize(bytes: Uint8Array, schemes: readonly AnyScheme[]): string | null {
+function recognize(bytes: Uint8Array, schemes: readonly SupplyingScheme[]): string | null {
   for (const scheme of schemes) {
     const kind = scheme.recognizeEndorsement(bytes);
     if (kind !== null) return kind;
@@ -86,7 +89,7 @@ function recognize(bytes: Uint8Array, schemes: readonly AnyScheme[]): string | n
 export function openEndorsement(
   bytes: Uint8Array,
   source: EndorsementSource,
-  schemes: readonly AnyScheme[],
+  schemes: readonly SupplyingScheme[],
   maxBytes: number,
 ): Outcome<readonly Endorsement[]> {
   const opened = open(bytes, source, schemes, maxBytes);
@@ -96,7 +99,7 @@ export function openEndorsement(
 function open(
   bytes: Uint8Array,
   source: EndorsementSource,
-  schemes: readonly AnyScheme[],
+  schemes: readonly SupplyingScheme[],
   maxBytes: number,
 ): Outcome<Supplied> {
   if (bytes.length > maxBytes) return tooLarge(bytes.length, maxBytes);
@@ -110,7 +113,7 @@ function open(
 function unpack(
   bytes: Uint8Array,
   source: EndorsementSource,
-  schemes: readonly AnyScheme[],
+  schemes: readonly SupplyingScheme[],
   maxBytes: number,
 ): Outcome<Supplied> | null {
   for (const scheme of schemes) {
@@ -130,7 +133,7 @@ function unpack(
 function recognizeAll(
   objects: readonly Uint8Array[],
   source: EndorsementSource,
-  schemes: readonly AnyScheme[],
+  schemes: readonly SupplyingScheme[],
 ): readonly Endorsement[] | null {
   const endorsements: Endorsement[] = [];
   for (const bytes of objects) {

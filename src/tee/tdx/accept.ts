@@ -9,7 +9,7 @@ import type { TdxCode } from "./errors.js";
 import { readKey } from "./pcs.js";
 import type { PckCa, TdxNeed } from "./pcs.js";
 import { readQeIdentity } from "./qe-identity.js";
-import { checkPckCa, verifyIssued } from "./roles.js";
+import { checkCrlProfile, checkPckCa, verifyIssued } from "./roles.js";
 import { createRootReader, keyOf } from "./roots.js";
 import type { RootSet, TdxRoot } from "./roots.js";
 import { createStatementVerifier } from "./statements.js";
@@ -174,7 +174,9 @@ function readList(need: Need, object: Uint8Array): Outcome<Crl> {
     return refuse(need, "it is not one list alone", { expected: 1, actual: decoded.value.length });
   }
   const crl = parseCrl(der);
-  return crl.ok ? crl : refuse(need, "it is no revocation list", {}, crl.failure);
+  if (!crl.ok) return refuse(need, "it is no revocation list", {}, crl.failure);
+  const profile = checkCrlProfile(crl.value);
+  return profile.ok ? crl : refuse(need, "it is none of Intel's profile", {}, profile.failure);
 }
 
 function acceptedList({ thisUpdate, nextUpdate }: Crl, objects: Accepted["objects"]): Accepted {
