@@ -59,6 +59,7 @@ export const ROOMS = {
     "tee/registry",
     "tee/scheme",
     ...TEES,
+    typesOf("eventlog"),
     typesOf("kernel"),
     "crypto",
     "ports",
