@@ -9,7 +9,7 @@ export const typesOf = (room) => ({ room, typesOnly: true });
 const TEES = ["tee/snp", "tee/tdx", "tee/vtpm"];
 const BASE = ["bytes", "errors"];
 /** Files directly in tee/ that serve several TEEs. */
-const TEE_SHARED = ["tee/section-reader", "tee/policy-roots"];
+const TEE_SHARED = ["tee/section-reader", "tee/policy-roots", "tee/remarks"];
 /** What every TEE's folder may import. Its siblings are not in it, and no row adds them. */
 const TEE_IMPORTS = ["tee/scheme", ...TEE_SHARED, "eventlog", "x509", "crypto", "kernel", "json", "result", ...BASE];
 const CORE = [
@@ -44,6 +44,7 @@ export const ROOMS = {
   "tee/scheme": [typesOf("eventlog"), "crypto", typesOf("kernel"), "json", "result", ...BASE],
   "tee/section-reader": ["json", ...BASE],
   "tee/policy-roots": [typesOf("tee/scheme"), "x509", ...BASE],
+  "tee/remarks": [typesOf("tee/scheme")],
   "tee/snp": TEE_IMPORTS,
   "tee/tdx": TEE_IMPORTS,
   "tee/vtpm": TEE_IMPORTS,

@@ -16,3 +16,22 @@ export function finding(
 export function decided(code: string, holds: boolean, path: string, expected: Scalar, actual: Scalar): Finding {
   return finding(code, holds ? "pass" : "fail", path, expected, actual);
 }
+
+/**
+ * A finding of a rule that a policy may state: skipped where it does not.
+ *
+ * @param expected what the policy states; null: nothing.
+ * @param show how that is written.
+ */
+export function stated<T>(
+  code: string,
+  path: string,
+  expected: T | null,
+  actual: Scalar,
+  holds: (expected: T) => boolean,
+  show: (expected: T) => Scalar,
+): Finding {
+  return expected === null
+    ? finding(code, "skip", path, null, actual)
+    : decided(code, holds(expected), path, show(expected), actual);
+}

@@ -2,7 +2,7 @@ export { conclude, warningsOf } from "./conclude.js";
 export type { Conclusion } from "./conclude.js";
 export { RESULT_CODES } from "./errors.js";
 export type { ResultCode } from "./errors.js";
-export { decided, finding } from "./finding.js";
+export { decided, finding, stated } from "./finding.js";
 export { RESULT_SCHEMA } from "./schema.js";
 export { WARNING_TRIGGERS, WORKLOAD_CODES } from "./triggers.js";
 export type { Trigger } from "./triggers.js";

@@ -1,5 +1,6 @@
 import { equalBytes, toHex } from "../../bytes/index.js";
 import type { Scalar } from "../../errors/index.js";
+import * as result from "../../result/index.js";
 import type { Finding } from "../../result/index.js";
 import type { Authenticated, TeeChallenge, Trusted } from "../scheme.js";
 import type { SnpCode } from "./errors.js";
@@ -182,17 +183,14 @@ function product(report: SnpReport, signer: SnpSigner, policy: SnpPolicy): reado
 
 /** A rule of a policy field: skipped where the field is not stated. */
 function stated<T>(
-  name: SnpCode,
+  code: SnpCode,
   field: string,
   expected: T | null,
   actual: Scalar,
   holds: (expected: T) => boolean,
   show: (expected: T) => Scalar = (value) => value as Scalar,
 ): Finding {
-  const path = `policy.${field}`;
-  return expected === null
-    ? finding(name, "skip", path, null, actual)
-    : decided(name, holds(expected), path, show(expected), actual);
+  return result.stated(code, `policy.${field}`, expected, actual, holds, show);
 }
 
 function shown(name: SnpCode, path: string, expected: Scalar, actual: Scalar): Finding {

@@ -1,4 +1,5 @@
 import { isZero } from "../../bytes/index.js";
+import { remarksWith } from "../remarks.js";
 import type { PolicyRemark } from "../scheme.js";
 import type { SnpCode } from "./errors.js";
 import { GUEST_POLICY_BITS } from "./layout.js";
@@ -147,11 +148,4 @@ const MESSAGES: Readonly<Record<LintCode, string>> = {
   SNP_LINT_STEPPING: "This field is deprecated and has no effect; machine_stepping is the one that is compared.",
 };
 
-function when(
-  holds: boolean,
-  code: LintCode,
-  path: string,
-  severity: PolicyRemark["severity"],
-): readonly PolicyRemark[] {
-  return holds ? [{ code, path, message: MESSAGES[code], severity }] : [];
-}
+const when = remarksWith(MESSAGES);
