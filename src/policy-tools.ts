@@ -10,7 +10,7 @@ import type { Outcome } from "./errors/index.js";
 import { DEFAULT_JSON_LIMITS } from "./json/index.js";
 import * as tools from "./policy/index.js";
 import type { ExtendWay, PcrValues, PolicyValues } from "./policy/index.js";
-import { SCHEMES, schemeById } from "./tee/registry.js";
+import { SCHEMES } from "./tee/registry.js";
 import type { PolicyRemark } from "./tee/scheme.js";
 
 export type { Failure, Outcome } from "./errors/index.js";
@@ -30,21 +30,24 @@ export function formatPolicy(policy: string | Uint8Array): Outcome<string> {
 }
 
 /**
- * Sets fields of an SEV-SNP policy, replacing what they held; false, 0 and empty lists take a field out.
+ * Sets fields of a policy, replacing what they held; false, 0 and empty lists take a field out. The fields say which TEE's
+ * policy it is; a policy of another TEE is `POLICY_TEE_UNSUPPORTED`.
  *
  * @param policy as for {@link formatPolicy}, or null to begin with nothing.
- * @param values by dotted path, such as `policy.measurement` (48 bytes) or `policy.minimum_tcb` (bigint).
+ * @param values by dotted path, such as `policy.measurement` (48 bytes) and `policy.minimum_tcb` (bigint) of SEV-SNP, or
+ * `policy.td_quote_body_policy.mr_td` (48 bytes) of TDX.
  * @returns JSON text in the form of {@link formatPolicy}, or the failure.
- * @throws TypeError or RangeError where there is no such field, or the value does not fit it.
+ * @throws TypeError or RangeError where there is no such field, fields of several TEEs, or a value that does not fit.
  *
  * @example
  * const text = setReferenceValues(null, new Map([["policy.policy", 0x30000n], ["policy.vmpl", 0]]));
  */
 export function setReferenceValues(policy: string | Uint8Array | null, values: PolicyValues): Outcome<string> {
-  const scheme = schemeById("snp");
-  if (scheme === null) throw new Error("no scheme snp");
   if (!(values instanceof Map)) throw new TypeError("values must be a Map from dotted paths to values");
   const bytes = policy === null ? null : bytesOf(policy);
+  const stated = bytes === null ? null : tools.decodeStated(bytes, SCHEMES, DEFAULT_JSON_LIMITS);
+  if (stated !== null && !stated.ok) return stated;
+  const scheme = tools.schemeOfFields([...values.keys()], stated?.value.scheme ?? null, SCHEMES);
   return tools.setReferenceValues(bytes, values, scheme, DEFAULT_JSON_LIMITS);
 }
 

@@ -81,19 +81,25 @@ function decodeSection(
     return ok(decoded.value === null ? null : { scheme: scheme.id, policy: decoded.value });
   }
   if (!statesSomething(policy)) return decodeRootAlone(root, schemes, tools);
-  return refuse("POLICY_TEE_UNSUPPORTED", "The policy's section is for a TEE that this version cannot verify.", {
-    path: "policy",
-    expected: schemes.map((candidate) => candidate.id).join(", "),
-    actual: [...policy.members.keys()].slice(0, 4).join(", ").slice(0, 128),
-  });
+  return foreignSection(policy, schemes);
+}
+
+/** The failure for a section that is none of these schemes'. */
+export function foreignSection(policy: JsonObject, schemes: readonly AnyScheme[]): Outcome<never> {
+  const expected = schemes.map((scheme) => scheme.id).join(", ");
+  const message = `The policy's section is for another TEE than ${expected}.`;
+  const actual = [...policy.members.keys()].slice(0, 4).join(", ").slice(0, 128);
+  return refuse("POLICY_TEE_UNSUPPORTED", message, { path: "policy", expected, actual });
 }
 
 /** Without a section nobody owns `root_of_trust`: it only has to make sense to one scheme. */
 function decodeRootAlone(root: JsonObject | null, schemes: readonly AnyScheme[], tools: PolicyTools): Outcome<null> {
   if (root === null) return ok(null);
   const decoded = schemes.map((scheme) => scheme.policy.decode(null, root, tools));
-  const [refused] = decoded.flatMap((outcome) => (outcome.ok ? [] : [outcome]));
-  return refused === undefined || decoded.some((outcome) => outcome.ok) ? ok(null) : refused;
+  if (decoded.length === 0 || decoded.some((outcome) => outcome.ok)) return ok(null);
+  const refused = decoded.flatMap((outcome) => (outcome.ok ? [] : [outcome]));
+  // Whoever knows all the fields says what is wrong with them.
+  return refused.find(({ failure }) => failure.code !== "PROTOJSON_UNKNOWN_FIELD") ?? refused[0] ?? ok(null);
 }
 
 function refuse(code: PolicyCode, message: string, detail: FailureDetail): Extract<Outcome<never>, { ok: false }> {

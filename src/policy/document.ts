@@ -1,10 +1,10 @@
 import { fromUtf8, toHex } from "../bytes/index.js";
-import { fail, ok } from "../errors/index.js";
+import { ok } from "../errors/index.js";
 import type { Outcome, Scalar } from "../errors/index.js";
 import { joinPath, statesSomething } from "../json/index.js";
 import type { JsonLimits, MessageRules } from "../json/index.js";
 import type { AnyScheme } from "../tee/scheme.js";
-import type { PolicyCode } from "./errors.js";
+import { foreignSection } from "./decode.js";
 import { decodeEventLog, eventLogJson } from "./event-log.js";
 import type { EventLogValues } from "./event-log.js";
 import { decodeMembers } from "./members.js";
@@ -171,6 +171,31 @@ export function rulesOf(scheme: AnyScheme): ReturnType<typeof leafRules> {
   return new Map([...leafRules(policy, "policy"), ...leafRules(root_of_trust, "root_of_trust")]);
 }
 
+/**
+ * The scheme that has all of these fields.
+ *
+ * @param stated the one whose policy it is already, which is preferred where several have them.
+ * @throws TypeError where none has them all.
+ */
+export function schemeOfFields(
+  paths: readonly string[],
+  stated: AnyScheme | null,
+  schemes: readonly AnyScheme[],
+): AnyScheme {
+  const all = stated === null ? schemes : [stated, ...schemes];
+  const fitting = all.find((scheme) => {
+    const rules = rulesOf(scheme);
+    return paths.every((path) => rules.has(path));
+  });
+  if (fitting !== undefined) return fitting;
+  const unknown = paths.find((path) => !schemes.some((scheme) => rulesOf(scheme).has(path)));
+  throw new TypeError(
+    unknown === undefined
+      ? `no TEE's policy has all of the fields ${paths.join(", ")}`
+      : `no policy has a field ${unknown}`,
+  );
+}
+
 function readSections(
   { policy, rootOfTrust }: PolicyMembers,
   schemes: readonly AnyScheme[],
@@ -178,10 +203,7 @@ function readSections(
   if (policy === null && rootOfTrust === null) return ok({ scheme: null, values: new Map() });
   const owner =
     policy === null || policy.members.size === 0 ? undefined : schemes.find((one) => one.policy.recognizes(policy));
-  if (policy !== null && owner === undefined && statesSomething(policy)) {
-    const message = "The policy's section is for a TEE that this version cannot verify.";
-    return fail("policy", "POLICY_TEE_UNSUPPORTED" satisfies PolicyCode, message, { path: "policy" });
-  }
+  if (policy !== null && owner === undefined && statesSomething(policy)) return foreignSection(policy, schemes);
   // Without a section nobody owns root_of_trust: it only has to make sense to one scheme.
   const candidates = owner === undefined ? schemes : [owner];
   let refused: Outcome<never> | null = null;

@@ -5,6 +5,7 @@ export {
   formatPolicy,
   mergeReferenceValues,
   rulesOf,
+  schemeOfFields,
   setReferenceValues,
   withPcrValues,
 } from "./document.js";
