@@ -8,7 +8,7 @@
  */
 import { createHash } from "node:crypto";
 import { generatorCollision } from "../test/kernel/fast-path/collision.js";
-import { ORDER, bytesOf, invert, mod, numberOf } from "../test/kernel/fast-path/signer.js";
+import { GROUPS, numberOf } from "../test/kernel/fast-path/curves.js";
 import type { KernelP384Job } from "../src/kernel/index.js";
 import { openKernel, variantsHere } from "./harness/kernels.js";
 import type { Variant } from "./harness/kernels.js";
@@ -26,6 +26,7 @@ const BATCH = 64;
 const ROUNDS = 15;
 /** Width of the generator's comb once the instance is warm. */
 const GENERATOR_WIDTH = 8;
+const group = GROUPS.p384;
 
 interface Work {
   readonly name: string;
@@ -50,9 +51,9 @@ function jobOf({ key, message, signature }: SignedReport): KernelP384Job {
 
 /** The job with s = digest / u1, for a u1 whose sums collide. */
 function colliding(job: KernelP384Job): KernelP384Job {
-  const s = mod(numberOf(job.digest) * invert(generatorCollision(GENERATOR_WIDTH, ORDER)));
+  const s = group.mod(numberOf(job.digest) * group.invert(generatorCollision(group, GENERATOR_WIDTH)));
   const signature = job.signature.slice();
-  signature.set(bytesOf(s), 48);
+  signature.set(group.bytesOf(s), 48);
   return { ...job, signature };
 }
 

@@ -19,19 +19,26 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const INLINE = "src/kernel/generated/wasm-bytes.ts";
 /** What ships. */
 const SHIPPED = [
-  { name: "fma", file: "dist/kernel/veritee-fma.wasm" },
-  { name: "f64", file: "dist/kernel/veritee-f64.wasm" },
+  { name: "fma", entry: "assembly/index.ts", file: "dist/kernel/veritee-fma.wasm" },
+  { name: "f64", entry: "assembly/index.ts", file: "dist/kernel/veritee-f64.wasm" },
+  { name: "p256-fma", entry: "assembly/p256.ts", file: "dist/kernel/veritee-p256-fma.wasm" },
+  { name: "p256-f64", entry: "assembly/p256.ts", file: "dist/kernel/veritee-p256-f64.wasm" },
 ];
 /** Targets of asconfig.json. */
 const TARGETS = [
   ...SHIPPED,
-  ...SHIPPED.map(({ name }) => ({ name: `${name}-assert`, file: `dist/kernel/veritee-${name}.assert.wasm` })),
+  ...SHIPPED.map((target) => ({
+    ...target,
+    name: `${target.name}-assert`,
+    file: target.file.replace(".wasm", ".assert.wasm"),
+  })),
 ];
 
 /** Compiles one target in memory: nothing is written, so that two builds can be compared. */
 async function compile(target) {
   const files = new Map();
-  const { error, stderr } = await asc.main(["--config", "asconfig.json", "--target", target.name, "--baseDir", root], {
+  const options = ["--config", "asconfig.json", "--target", target.name, "--baseDir", root];
+  const { error, stderr } = await asc.main([target.entry, ...options], {
     readFile: (name, baseDir) => readOrNull(resolve(baseDir, name)),
     writeFile: (name, contents) => void files.set(resolve(root, name), contents),
   });

@@ -7,8 +7,8 @@ import { bitsOf } from "../field/limbs";
 /** Window of the key's table (8 points, built for each new key) and of the generator's (64 points, built once). */
 export const WINDOW_Q: u32 = 5;
 export const WINDOW_G: u32 = 8;
-/** Digits of a scalar below 2^384: one more for the last carry. */
-export const DIGIT_COUNT: i32 = 385;
+/** Digits of a scalar below 2^CURVE_BITS: one more for the last carry. */
+export const DIGIT_COUNT: i32 = CURVE_BITS + 1;
 
 /** Number of odd multiples that a window of this width needs. */
 export function multiplesOf(window: u32): u32 {
@@ -16,8 +16,8 @@ export function multiplesOf(window: u32): u32 {
 }
 
 /**
- * Writes the DIGIT_COUNT digits of the plain number at k (below 2^384) to `digits`, one signed byte each.
- * Reads 104 bytes, writes 385. Window: 2 to 8.
+ * Writes the DIGIT_COUNT digits of the plain number at k (below 2^CURVE_BITS) to `digits`, one signed byte each.
+ * Window: 2 to 8.
  */
 export function writeDigits(digits: usize, k: usize, window: u32): void {
   memory.fill(digits, 0, DIGIT_COUNT);

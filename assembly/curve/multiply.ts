@@ -1,4 +1,4 @@
-import { copy, negate } from "../field/p384";
+import { copy, negate } from "../field/prime";
 import { DIGITS_G, DIGITS_Q, ELEMENT_SIZE, POINT_SCRATCH } from "../memory";
 import { DIGIT_COUNT, WINDOW_G, WINDOW_Q, writeDigits } from "./digits";
 import { AFFINE_SIZE, addAffine, double, setInfinity } from "./point";
@@ -10,8 +10,8 @@ const NEGATED: usize = POINT_SCRATCH + 6 * ELEMENT_SIZE;
 /**
  * Jacobian point at r := u1 G + u2 Q, one row of doublings for both.
  *
- * Reads plain numbers at u1 and u2 (below 2^384; 0 is allowed) and the table of Q for WINDOW_Q; writes
- * 312 bytes at r, and the two rows of digits.
+ * Reads plain numbers at u1 and u2 (below 2^CURVE_BITS; 0 is allowed) and the table of Q for WINDOW_Q;
+ * writes a point at r, and the two rows of digits.
  */
 export function multiplySum(r: usize, u1: usize, u2: usize, tableOfQ: usize): void {
   const tableOfG = generatorTable();

@@ -1,13 +1,13 @@
 /**
- * Points of P-384: y^2 = x^3 - 3 x + b.
+ * Points of the curve: y^2 = x^3 - 3 x + b.
  *
- *   affine    x, y: two normal elements, 208 bytes; never the point at infinity
- *   Jacobian  X, Y, Z: three normal elements, 312 bytes, for x = X / Z^2, y = Y / Z^3; Z = 0 is infinity
+ *   affine    x, y: two normal elements; never the point at infinity
+ *   Jacobian  X, Y, Z: three normal elements, for x = X / Z^2, y = Y / Z^3; Z = 0 is infinity
  *
  * Every function here is right for every input: infinity, equal and opposite points included. The
  * group has odd prime order, so no point has y = 0.
  */
-import { CURVE_B } from "../generated/p384-constants";
+import { CURVE_B } from "../constants";
 import {
   add,
   addTwice,
@@ -23,7 +23,7 @@ import {
   sqrSub,
   sub,
   tripleDifference,
-} from "../field/p384";
+} from "../field/prime";
 import { ELEMENT_SIZE, POINT_SCRATCH } from "../memory";
 
 export const AFFINE_SIZE: usize = 2 * ELEMENT_SIZE;
@@ -38,7 +38,7 @@ const T3: usize = POINT_SCRATCH + 3 * ELEMENT_SIZE;
 const T4: usize = POINT_SCRATCH + 4 * ELEMENT_SIZE;
 const T5: usize = POINT_SCRATCH + 5 * ELEMENT_SIZE;
 
-/** Jacobian point at r := infinity. Writes 312 bytes. */
+/** Jacobian point at r := infinity. */
 export function setInfinity(r: usize): void {
   setOne(r);
   setOne(r + Y);
@@ -50,14 +50,14 @@ export function isInfinity(a: usize): bool {
   return isZero(a + Z);
 }
 
-/** Jacobian point at r := the affine point at a. Reads 208 bytes, writes 312. */
+/** Jacobian point at r := the affine point at a. */
 export function fromAffine(r: usize, a: usize): void {
   copy(r, a);
   copy(r + Y, a + Y);
   setOne(r + Z);
 }
 
-/** Whether the affine coordinates at a satisfy the equation of the curve. Reads 208 bytes. */
+/** Whether the affine coordinates at a satisfy the equation of the curve. */
 export function isOnCurve(a: usize): bool {
   // x^3 - 3 x + b = x (x^2 - 3) + b: the 3 is subtracted as x + 2 x from x^3.
   sqr(T0, a);
@@ -71,7 +71,7 @@ export function isOnCurve(a: usize): bool {
 }
 
 /**
- * Doubles the Jacobian point at a in place; infinity stays infinity. Reads and writes 312 bytes.
+ * Doubles the Jacobian point at a in place; infinity stays infinity.
  * 4 products and 4 squares: M = 3 (X - Z^2)(X + Z^2), X' = M^2 - 8 X Y^2, Y' = M (4 X Y^2 - X') - 8 Y^4, Z' = 2 Y Z.
  */
 export function double(a: usize): void {
@@ -90,7 +90,7 @@ export function double(a: usize): void {
 }
 
 /**
- * Adds the affine point at b to the Jacobian point at a, in place. Reads 312 and 208 bytes, writes 312.
+ * Adds the affine point at b to the Jacobian point at a, in place.
  * 8 products and 3 squares: H = x2 Z^2 - X, S = y2 Z^3 - Y, X' = S^2 - H^3 - 2 X H^2,
  * Y' = S (X H^2 - X') - Y H^3, Z' = Z H. H = 0 means that the points are equal or opposite.
  */

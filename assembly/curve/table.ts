@@ -1,10 +1,10 @@
 /**
- * Tables of odd multiples: P, 3 P, 5 P, ... as affine points of 208 bytes each. One for the generator
+ * Tables of odd multiples: P, 3 P, 5 P, ... as affine points. One for the generator
  * and one for the key that was used last; a kernel with more memory keeps more of them.
  */
-import { copy, invert, mul, sqr } from "../field/p384";
+import { copy, invert, mul, sqr } from "../field/prime";
 import { GENERATOR_TABLE, ELEMENT_SIZE, TABLE_SCRATCH } from "../memory";
-import { GENERATOR } from "../generated/p384-constants";
+import { GENERATOR } from "../constants";
 import { AFFINE_SIZE, addAffine, double, fromAffine } from "./point";
 import { WINDOW_G, multiplesOf } from "./digits";
 
@@ -29,8 +29,8 @@ export function generatorTable(): usize {
 }
 
 /**
- * Writes the first `count` odd multiples of the affine point at a, which is on the curve, to `table`
- * (count * 208 bytes). a may be the table's own first entry.
+ * Writes the first `count` odd multiples of the affine point at a, which is on the curve, to
+ * `table`. a may be the table's own first entry.
  *
  * Sums are taken on an isomorphic curve on which 2 P is affine: with 2 P = (X : Y : Z), the point
  * (x Z^2, y Z^3) stands for P, (X, Y) for 2 P, and a sum (X', Y', Z') there is (X', Y', Z Z') here. The

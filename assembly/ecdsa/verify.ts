@@ -1,13 +1,13 @@
 /**
- * ECDSA verification over P-384 (FIPS 186-5, section 6.4.2; SEC 1, section 4.1.4), the exact path:
+ * ECDSA verification (FIPS 186-5, section 6.4.2; SEC 1, section 4.1.4), the exact path:
  * right for every key, digest and signature, whatever their bytes.
  */
 import { isInfinity } from "../curve/point";
 import { multiplySum } from "../curve/multiply";
-import { equals, fromPlain, mul, sqr } from "../field/p384";
+import { equals, fromPlain, mul, sqr } from "../field/prime";
 import { addMultiple, compare, fromBytes, isZero } from "../field/limbs";
 import { invertModN, mulModN } from "../field/order";
-import { N_PLAIN, P_MINUS_N_PLAIN } from "../generated/p384-constants";
+import { N_PLAIN, P_MINUS_N_PLAIN } from "../constants";
 import {
   BATCH_CAPACITY,
   ECDSA_SCRATCH,
@@ -52,7 +52,7 @@ export function verifyExact(count: u32): u32 {
   return STATUS_OK;
 }
 
-/** Status of the job at `job`. Reads its first 240 bytes; writes scratch only. */
+/** Status of the job at `job`. Reads what is before its status; writes scratch only. */
 export function verifyExactly(job: usize): u32 {
   fromBytes(R, job + JOB_R);
   fromBytes(S, job + JOB_S);

@@ -18,7 +18,7 @@ import {
   PAIR_SIZE,
   PREFIXES,
 } from "../memory";
-import { LIMBS, add, mul, mulSub, sqr, sqrSubSum, sub, tripleDifference } from "./field";
+import { add, mul, mulSub, sqr, sqrSubSum, sub, tripleDifference } from "./field";
 import { invertLanes } from "./invert";
 import { isZeroLane } from "./lanes";
 
@@ -106,7 +106,7 @@ function replaceZeros(): void {
 }
 
 function setLaneToOne(a: usize, lane: usize): void {
-  for (let i: usize = 0; i < LIMBS; i++) store<f64>(a + 16 * i + 8 * lane, i == 0 ? 1.0 : 0.0);
+  for (let at: usize = 8 * lane; at < PAIR_SIZE; at += 16) store<f64>(a + at, load<f64>(PAIR_ONE + at));
 }
 
 /**

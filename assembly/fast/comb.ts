@@ -1,13 +1,14 @@
 /**
  * Comb tables: for each window i of width w the odd multiples 1, 3, ..., 2^w - 1 of 2^(w i) P as packed
  * affine points, so that a product u P is the sum of one entry of each window, without doublings.
- * (384 / w) windows of 2^(w - 1) entries, window by window.
+ * An even number of windows of 2^(w - 1) entries, window by window.
  */
-import { GENERATOR } from "./generator";
+import { GENERATOR_KEY } from "../constants";
 import {
   COMB_SCRATCH,
   GENERATOR_COMB,
   JACOBIAN_SIZE,
+  NUMBER_BYTES,
   PACKED_SIZE,
   PAIR_ONE,
   PAIR_SIZE,
@@ -20,7 +21,7 @@ import { digitCount, digitOf, indexOf, signMask } from "./digits";
 import { LIMBS, gatherPacked, mul, scatterPacked, sqr } from "./field";
 import { invertLanes } from "./invert";
 import { fromAffine } from "./jacobian";
-import { reverseNumber, setLane } from "./lanes";
+import { NUMBER_SIZE, reverseNumber, setLanes } from "./lanes";
 import { writeOddMultiples } from "./multiples";
 import { doubleSplit, split, unsplit } from "./split";
 
@@ -33,9 +34,10 @@ const INVERSE: usize = COMB_SCRATCH;
 const SHARE: usize = COMB_SCRATCH + PAIR_SIZE;
 const SQUARE: usize = COMB_SCRATCH + 2 * PAIR_SIZE;
 const MARKS: usize = COMB_SCRATCH + 3 * PAIR_SIZE;
-const NUMBER: usize = COMB_SCRATCH + 4 * PAIR_SIZE;
-const RUNNING: usize = COMB_SCRATCH + 5 * PAIR_SIZE;
+const RUNNING: usize = COMB_SCRATCH + 4 * PAIR_SIZE;
 const SPLIT_RUNNING: usize = RUNNING + JACOBIAN_SIZE;
+const NUMBER: usize = SPLIT_RUNNING + JACOBIAN_SIZE;
+const SECOND_NUMBER: usize = NUMBER + NUMBER_SIZE;
 
 /** The multiples 2^(w i) P, Jacobian in both lanes; behind them scratch for `writeOddMultiples`. Tables of a batch are not in use yet. */
 const BASES: usize = WINDOW_TABLES;
@@ -52,26 +54,27 @@ export function prepareGenerator(records: u32): u32 {
   recordCount = min(recordCount + records, RECORDS_FOR_WIDER);
   const wanted = recordCount < RECORDS_FOR_WIDER ? GENERATOR_FIRST_WIDTH : GENERATOR_WIDTH;
   if (wanted != generatorWidth) {
-    generatorWidth = buildComb(GENERATOR_COMB, GENERATOR, wanted) ? wanted : 0;
+    generatorWidth = buildComb(GENERATOR_COMB, GENERATOR_KEY, wanted) ? wanted : 0;
   }
   return generatorWidth;
 }
 
-/** Affine pair at r: in that lane the key at `key` (x, then y, big-endian, below p). */
-export function setLaneToKey(r: usize, lane: usize, key: usize): void {
-  reverseNumber(NUMBER, key);
-  setLane(r, lane, NUMBER);
-  reverseNumber(NUMBER, key + 48);
-  setLane(r + PAIR_SIZE, lane, NUMBER);
+/** Affine pair at r: the key at `first` in lane 0 and the key at `second` in lane 1 (x, then y, big-endian, below p). */
+export function setLanesToKeys(r: usize, first: usize, second: usize): void {
+  for (let i: usize = 0; i < 2; i++) {
+    reverseNumber(NUMBER, first + NUMBER_BYTES * i);
+    reverseNumber(SECOND_NUMBER, second + NUMBER_BYTES * i);
+    setLanes(r + PAIR_SIZE * i, NUMBER, SECOND_NUMBER);
+  }
 }
 
 /**
- * Builds the comb of that width (4, 6 or 8) at `comb` for the key in the 96 bytes at `key`, a point of
+ * Builds the comb of that width (4, 6 or 8) at `comb` for the key in the KEY_SIZE bytes at `key`, a point of
  * the curve. Uses POINTS and WINDOW_TABLES. False where it met a point that cannot be (the comb is then
  * not to be used).
  */
 export function buildComb(comb: usize, key: usize, width: u32): bool {
-  const half: u32 = 192 / width;
+  const half: u32 = digitCount(width) / 2;
   const entries: u32 = 1 << (width - 1);
   writeBases(key, width);
   // Lane 0 has the lower half of the windows, lane 1 the upper one.
@@ -88,8 +91,7 @@ export function buildComb(comb: usize, key: usize, width: u32): bool {
 
 /** BASES := 2^(w i) P for all windows, the same in both lanes. */
 function writeBases(key: usize, width: u32): void {
-  setLaneToKey(POWERS, 0, key);
-  setLaneToKey(POWERS, 1, key);
+  setLanesToKeys(POWERS, key, key);
   fromAffine(RUNNING, POWERS);
   memory.copy(BASES, RUNNING, JACOBIAN_SIZE);
   split(SPLIT_RUNNING, RUNNING);

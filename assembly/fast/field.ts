@@ -1,29 +1,26 @@
 /**
- * The field of P-384 for two lanes: whichever generated backend this module is built with, behind one
- * set of names. The choice is made by the compiler (`ASC_FEATURE_RELAXED_SIMD`), the other backend is
- * not part of the module.
+ * The field of the curve for two lanes: whichever generated one the module is built with, behind one set of names
+ * (generated/fast-field.ts chooses when the module is compiled; the others are no part of it).
  *
  * A pair is one element for each lane, PAIR_SIZE bytes; a limb is *normal* or, after `add` and `sub`,
  * *loose* (see the head of the generated files). Every address is a multiple of 16, and r may be any
  * operand. The assert build checks the limbs of the operands at each call.
  */
-import * as fma from "../generated/p384-fma";
-import * as f64Only from "../generated/p384-f64";
+import * as field from "../generated/fast-field";
 import { assertLoose, assertNormal, assertProduct } from "./assertions";
 
-export const LIMBS: usize = <usize>(ASC_FEATURE_RELAXED_SIMD ? fma.LIMBS : f64Only.LIMBS);
-export const LIMB_BITS: usize = <usize>(ASC_FEATURE_RELAXED_SIMD ? fma.LIMB_BITS : f64Only.LIMB_BITS);
+export const LIMBS: usize = <usize>field.LIMBS;
+export const LIMB_BITS: usize = <usize>field.LIMB_BITS;
+export const R_SQUARED: usize = field.R_SQUARED;
 
-/** Sizes of the backend, which memory.ts has to know before it: equal, or the assert build stops. */
+/** Sizes of the field, which memory.ts has to know before it: equal, or the assert build stops. */
 export function sizesAgree(pairSize: usize, packedSize: usize): bool {
-  if (ASC_FEATURE_RELAXED_SIMD) return fma.PAIR_SIZE == pairSize && fma.PACKED_SIZE == packedSize;
-  return f64Only.PAIR_SIZE == pairSize && f64Only.PACKED_SIZE == packedSize;
+  return field.PAIR_SIZE == pairSize && field.PACKED_SIZE == packedSize;
 }
 
 /** Writes the constants that all others read; to be called once, first. */
 export function initField(): void {
-  if (ASC_FEATURE_RELAXED_SIMD) fma.initField();
-  else f64Only.initField();
+  field.initField();
 }
 
 /** r := a * b, normal. One of a and b may be loose. */
@@ -31,8 +28,7 @@ export function initField(): void {
 @inline
 export function mul(r: usize, a: usize, b: usize): void {
   if (!ASC_NO_ASSERT) assertProduct(a, b);
-  if (ASC_FEATURE_RELAXED_SIMD) fma.mul(r, a, b);
-  else f64Only.mul(r, a, b);
+  field.mul(r, a, b);
 }
 
 /** r := a^2, normal. a is normal. */
@@ -40,8 +36,7 @@ export function mul(r: usize, a: usize, b: usize): void {
 @inline
 export function sqr(r: usize, a: usize): void {
   if (!ASC_NO_ASSERT) assertNormal(a);
-  if (ASC_FEATURE_RELAXED_SIMD) fma.sqr(r, a);
-  else f64Only.sqr(r, a);
+  field.sqr(r, a);
 }
 
 /** r := a * b - c, normal. One of a and b may be loose, c is normal. */
@@ -50,8 +45,7 @@ export function sqr(r: usize, a: usize): void {
 export function mulSub(r: usize, a: usize, b: usize, c: usize): void {
   if (!ASC_NO_ASSERT) assertProduct(a, b);
   if (!ASC_NO_ASSERT) assertNormal(c);
-  if (ASC_FEATURE_RELAXED_SIMD) fma.mulSub(r, a, b, c);
-  else f64Only.mulSub(r, a, b, c);
+  field.mulSub(r, a, b, c);
 }
 
 /** r := a * b - 8 c, normal. One of a and b may be loose, c is normal. */
@@ -60,8 +54,7 @@ export function mulSub(r: usize, a: usize, b: usize, c: usize): void {
 export function mulSubEight(r: usize, a: usize, b: usize, c: usize): void {
   if (!ASC_NO_ASSERT) assertProduct(a, b);
   if (!ASC_NO_ASSERT) assertNormal(c);
-  if (ASC_FEATURE_RELAXED_SIMD) fma.mulSubEight(r, a, b, c);
-  else f64Only.mulSubEight(r, a, b, c);
+  field.mulSubEight(r, a, b, c);
 }
 
 /** r := a^2 - 8 c, normal. a and c are normal. */
@@ -70,8 +63,7 @@ export function mulSubEight(r: usize, a: usize, b: usize, c: usize): void {
 export function sqrSubEight(r: usize, a: usize, c: usize): void {
   if (!ASC_NO_ASSERT) assertNormal(a);
   if (!ASC_NO_ASSERT) assertNormal(c);
-  if (ASC_FEATURE_RELAXED_SIMD) fma.sqrSubEight(r, a, c);
-  else f64Only.sqrSubEight(r, a, c);
+  field.sqrSubEight(r, a, c);
 }
 
 /** r := a^2 - c - d, normal. a, c and d are normal. */
@@ -81,8 +73,7 @@ export function sqrSubSum(r: usize, a: usize, c: usize, d: usize): void {
   if (!ASC_NO_ASSERT) assertNormal(a);
   if (!ASC_NO_ASSERT) assertNormal(c);
   if (!ASC_NO_ASSERT) assertNormal(d);
-  if (ASC_FEATURE_RELAXED_SIMD) fma.sqrSubSum(r, a, c, d);
-  else f64Only.sqrSubSum(r, a, c, d);
+  field.sqrSubSum(r, a, c, d);
 }
 
 /** r := a^2 - c - 2 d, normal. a, c and d are normal. */
@@ -92,8 +83,7 @@ export function sqrSubSumTwice(r: usize, a: usize, c: usize, d: usize): void {
   if (!ASC_NO_ASSERT) assertNormal(a);
   if (!ASC_NO_ASSERT) assertNormal(c);
   if (!ASC_NO_ASSERT) assertNormal(d);
-  if (ASC_FEATURE_RELAXED_SIMD) fma.sqrSubSumTwice(r, a, c, d);
-  else f64Only.sqrSubSumTwice(r, a, c, d);
+  field.sqrSubSumTwice(r, a, c, d);
 }
 
 /** r := a + b, loose. a and b are normal. */
@@ -102,8 +92,7 @@ export function sqrSubSumTwice(r: usize, a: usize, c: usize, d: usize): void {
 export function add(r: usize, a: usize, b: usize): void {
   if (!ASC_NO_ASSERT) assertNormal(a);
   if (!ASC_NO_ASSERT) assertNormal(b);
-  if (ASC_FEATURE_RELAXED_SIMD) fma.add(r, a, b);
-  else f64Only.add(r, a, b);
+  field.add(r, a, b);
 }
 
 /** r := a - b, loose. a and b are normal. */
@@ -112,8 +101,7 @@ export function add(r: usize, a: usize, b: usize): void {
 export function sub(r: usize, a: usize, b: usize): void {
   if (!ASC_NO_ASSERT) assertNormal(a);
   if (!ASC_NO_ASSERT) assertNormal(b);
-  if (ASC_FEATURE_RELAXED_SIMD) fma.sub(r, a, b);
-  else f64Only.sub(r, a, b);
+  field.sub(r, a, b);
 }
 
 /** r := 3 (a - b), normal. a and b are normal. */
@@ -122,8 +110,7 @@ export function sub(r: usize, a: usize, b: usize): void {
 export function tripleDifference(r: usize, a: usize, b: usize): void {
   if (!ASC_NO_ASSERT) assertNormal(a);
   if (!ASC_NO_ASSERT) assertNormal(b);
-  if (ASC_FEATURE_RELAXED_SIMD) fma.tripleDifference(r, a, b);
-  else f64Only.tripleDifference(r, a, b);
+  field.tripleDifference(r, a, b);
 }
 
 /** r := 4 a - b, normal. a and b are normal. */
@@ -132,16 +119,14 @@ export function tripleDifference(r: usize, a: usize, b: usize): void {
 export function fourTimesMinus(r: usize, a: usize, b: usize): void {
   if (!ASC_NO_ASSERT) assertNormal(a);
   if (!ASC_NO_ASSERT) assertNormal(b);
-  if (ASC_FEATURE_RELAXED_SIMD) fma.fourTimesMinus(r, a, b);
-  else f64Only.fourTimesMinus(r, a, b);
+  field.fourTimesMinus(r, a, b);
 }
 
 /** r := a, of any range. */
 // @ts-ignore: decorator
 @inline
 export function copy(r: usize, a: usize): void {
-  if (ASC_FEATURE_RELAXED_SIMD) fma.copy(r, a);
-  else f64Only.copy(r, a);
+  field.copy(r, a);
 }
 
 /**
@@ -151,16 +136,14 @@ export function copy(r: usize, a: usize): void {
 // @ts-ignore: decorator
 @inline
 export function gatherPair(r: usize, p: usize, q: usize, signs: v128): void {
-  if (ASC_FEATURE_RELAXED_SIMD) fma.gatherPair(r, p, q, signs);
-  else f64Only.gatherPair(r, p, q, signs);
+  field.gatherPair(r, p, q, signs);
 }
 
 /** As `gatherPair`, from the packed single points at p (lane 0) and q (lane 1). Reads PACKED_SIZE bytes at each. */
 // @ts-ignore: decorator
 @inline
 export function gatherPacked(r: usize, p: usize, q: usize, signs: v128): void {
-  if (ASC_FEATURE_RELAXED_SIMD) fma.gatherPacked(r, p, q, signs);
-  else f64Only.gatherPacked(r, p, q, signs);
+  field.gatherPacked(r, p, q, signs);
   if (!ASC_NO_ASSERT) assertLoose(r);
 }
 
@@ -168,13 +151,9 @@ export function gatherPacked(r: usize, p: usize, q: usize, signs: v128): void {
 // @ts-ignore: decorator
 @inline
 export function scatterPacked(p: usize, q: usize, a: usize): void {
-  if (ASC_FEATURE_RELAXED_SIMD) fma.scatterPacked(p, q, a);
-  else f64Only.scatterPacked(p, q, a);
+  field.scatterPacked(p, q, a);
 }
 
-/** Largest limb of a normal element. */
-// @ts-ignore: decorator
-@inline
-export function normalBound(): f64 {
-  return ASC_FEATURE_RELAXED_SIMD ? fma.NORMAL : f64Only.NORMAL;
-}
+/** Largest limb of a normal element, and largest top limb of one. */
+export const NORMAL: f64 = field.NORMAL;
+export const NORMAL_TOP: f64 = field.NORMAL_TOP;

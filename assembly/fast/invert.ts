@@ -1,10 +1,10 @@
 /** Inversion of both lanes at the price of one: by division steps on integers, field/inverse.ts. */
-import { P_INVERSE, P_PLAIN } from "../generated/p384-constants";
+import { P_INVERSE, P_PLAIN } from "../constants";
 import { fromLittleEndian, toLittleEndian } from "../field/limbs";
 import { invertModulo } from "../field/inverse";
 import { FAST_INVERSE_SCRATCH, PAIR_SIZE } from "../memory";
 import { LIMBS, mul } from "./field";
-import { NUMBER_SIZE, canonical, isZeroNumber, setLane } from "./lanes";
+import { NUMBER_SIZE, canonical, isZeroNumber, setLanes } from "./lanes";
 
 const SWAPPED: usize = FAST_INVERSE_SCRATCH;
 const PRODUCT: usize = FAST_INVERSE_SCRATCH + PAIR_SIZE;
@@ -26,8 +26,7 @@ export function invertLanes(r: usize, a: usize): bool {
   fromLittleEndian(PLAIN, NUMBER);
   invertModulo(PLAIN, PLAIN, P_PLAIN, P_INVERSE);
   toLittleEndian(NUMBER, PLAIN);
-  setLane(PRODUCT, 0, NUMBER);
-  setLane(PRODUCT, 1, NUMBER);
+  setLanes(PRODUCT, NUMBER, NUMBER);
   mul(r, PRODUCT, SWAPPED);
   return true;
 }

@@ -1,5 +1,5 @@
 /**
- * Jacobian points of P-384 in two lanes: X, Y, Z, three normal pairs, for x = X / Z^2, y = Y / Z^3.
+ * Jacobian points of the curve in two lanes: X, Y, Z, three normal pairs, for x = X / Z^2, y = Y / Z^3.
  *
  * The functions know no infinity and no equal points. They need not: where an addition meets equal or
  * opposite points its Z becomes 0, and Z = 0 stays 0 through every later operation, so whoever looks at

@@ -2,18 +2,10 @@
  * The last step of ECDSA: is the abscissa of u1 G + u2 Q, a residue modulo p, equal to r modulo n? p is
  * above n, so the abscissa is r or, where that is below p, r + n.
  */
+import { ORDER, PRIME, PRIME_MINUS_ORDER } from "../constants";
 import { JUDGE_SCRATCH, PAIR_SIZE, POINT_SIZE, SUMS } from "../memory";
 import { mul, sqr, sub } from "./field";
-import {
-  ORDER,
-  PRIME,
-  PRIME_MINUS_ORDER,
-  canonical,
-  compareNumbers,
-  isZeroLane,
-  setLane,
-  subtractNumbers,
-} from "./lanes";
+import { canonical, compareNumbers, isZeroLane, setLanes, subtractNumbers } from "./lanes";
 import { LADDER_SUM } from "./ladder";
 import { OUTCOME_EXCEPTIONAL, OUTCOME_MISMATCH, OUTCOME_VALID, RECORD_LANE, RECORD_OUTCOME, RECORD_R } from "./record";
 import { PAIR_MARKS, markLanes, pairAt, recordOfLane } from "./schedule";
@@ -49,8 +41,7 @@ export function judgeJacobian(i: u32): void {
 
 /** DIFFERENCE := X less the number at `first` times Z^2 in lane 0, and that at `second` in lane 1. */
 function compareAbscissas(first: usize, second: usize): void {
-  setLane(DIFFERENCE, 0, first);
-  setLane(DIFFERENCE, 1, second);
+  setLanes(DIFFERENCE, first, second);
   mul(DIFFERENCE, DIFFERENCE, Z_SQUARED);
   sub(DIFFERENCE, LADDER_SUM, DIFFERENCE);
 }

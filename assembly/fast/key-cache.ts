@@ -16,8 +16,9 @@ import {
   KEY_ENTRY_SIZE,
   KEY_HINTS,
   KEY_HINT_COUNT,
+  KEY_SIZE,
   KEY_TAGS,
-  REPORT_KEY_SIZE,
+  NUMBER_BYTES,
 } from "../memory";
 
 // Offsets within an entry; the key itself comes first.
@@ -47,7 +48,7 @@ export function startKeyBatch(): void {
 }
 
 /**
- * Number of the entry of the key in the 96 bytes at `key` (x, then y, big-endian, any values), or
+ * Number of the entry of the key in the KEY_SIZE bytes at `key` (x, then y, big-endian, any values), or
  * NO_ENTRY where it is not a point of the curve. Counts a use.
  */
 export function useKey(key: usize): u32 {
@@ -94,7 +95,7 @@ export function isInBatch(entry: u32): bool {
 
 /** Eight bytes of x and of y to search by; who chooses keys can make them collide, which costs time only. */
 function tagOf(key: usize): u64 {
-  return load<u64>(key, 40) ^ rotl<u64>(load<u64>(key, 88), 29);
+  return load<u64>(key, NUMBER_BYTES - 8) ^ rotl<u64>(load<u64>(key, KEY_SIZE - 8), 29);
 }
 
 function findKey(key: usize): u32 {
@@ -114,15 +115,15 @@ function findKey(key: usize): u32 {
 }
 
 function isEntryOf(entry: u32, key: usize): bool {
-  return memory.compare(entryAt(entry), key, REPORT_KEY_SIZE) == 0;
+  return memory.compare(entryAt(entry), key, KEY_SIZE) == 0;
 }
 
 function addKey(key: usize): u32 {
   let entry = entryCount;
   if (entryCount < KEY_CAPACITY) entryCount++;
   else entry = longestUnused();
-  memory.copy(entryAt(entry), key, REPORT_KEY_SIZE);
-  memory.fill(entryAt(entry) + REPORT_KEY_SIZE, 0, KEY_ENTRY_SIZE - REPORT_KEY_SIZE);
+  memory.copy(entryAt(entry), key, KEY_SIZE);
+  memory.fill(entryAt(entry) + KEY_SIZE, 0, KEY_ENTRY_SIZE - KEY_SIZE);
   const tag = tagOf(key);
   store<u64>(KEY_TAGS + 8 * entry, tag);
   store<u16>(KEY_HINTS + 2 * <usize>((<u32>tag) & (KEY_HINT_COUNT - 1)), <u16>entry);

@@ -3,7 +3,7 @@
  * and additions of window 5, one pair of lanes at a time, and last u1 G.
  */
 import { LADDER_SCRATCH, JACOBIAN_SIZE, POINTS, POINT_SIZE, SUMS, WINDOW_TABLES, WINDOW_TABLE_SIZE } from "../memory";
-import { setLaneToKey } from "./comb";
+import { setLanesToKeys } from "./comb";
 import { digitCount, digitOf, indexOf, signMask } from "./digits";
 import { gatherPair } from "./field";
 import { addAffine, double, fromAffine } from "./jacobian";
@@ -28,8 +28,8 @@ export function writeWindowTables(): bool {
   for (let i: u32 = 0; i < count; i++) {
     const pair = pairAt(i);
     const table = WINDOW_TABLES + WINDOW_TABLE_SIZE * i;
-    setLaneToKey(table, 0, <usize>load<u32>(recordOfLane(pair, 0), RECORD_KEY));
-    setLaneToKey(table, 1, <usize>load<u32>(recordOfLane(pair, 1), RECORD_KEY));
+    const first = <usize>load<u32>(recordOfLane(pair, 0), RECORD_KEY);
+    setLanesToKeys(table, first, <usize>load<u32>(recordOfLane(pair, 1), RECORD_KEY));
   }
   store<u32>(MARKS, 0);
   writeOddMultiples(WINDOW_TABLES, count, ENTRIES, POINTS, MARKS);

@@ -4,7 +4,7 @@
  */
 import { RECORDS, RECORD_SIZE } from "../memory";
 
-/** Input: the signature, the digest as a number below 2^384, the address of the key (96 bytes, big-endian). */
+/** Input: the signature, the digest as a number below 2^CURVE_BITS, the address of the key (KEY_SIZE bytes, big-endian). */
 export const RECORD_R: usize = 0;
 export const RECORD_S: usize = 64;
 export const RECORD_DIGEST: usize = 128;
@@ -25,10 +25,10 @@ export const RECORD_LANE: usize = 216;
 export const RECORD_NEGATE_1: usize = 220;
 export const RECORD_NEGATE_2: usize = 224;
 
-/** The scalars u1 = digest / s and u2 = r / s modulo n, odd, 48 bytes and a byte of 0. */
+/** The scalars u1 = digest / s and u2 = r / s modulo n, odd, each a number and two bytes of 0. */
 export const RECORD_U1: usize = 240;
 export const RECORD_U2: usize = 304;
-/** s, and the product of all s up to it, in 14 limbs of 28 bits. */
+/** s, and the product of all s up to it, in limbs of 28 bits. */
 export const RECORD_S_LIMBS: usize = 368;
 export const RECORD_PREFIX: usize = 480;
 

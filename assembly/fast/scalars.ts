@@ -5,12 +5,13 @@
  * the end: P_(i-1) / P_i = R / s_i, and 1 / P_(i-1) = s_i / (R P_i). An extra factor R in the inverse
  * makes the quotients come out right without taking any s into Montgomery form.
  */
-import { N_INVERSE, N_PLAIN } from "../generated/p384-constants";
-import { ORDER_R2, ORDER_SIZE, mulOrder } from "../generated/p384-order";
+import { N_INVERSE, N_PLAIN, ORDER } from "../constants";
+import * as p256 from "../generated/p256-order";
+import * as p384 from "../generated/p384-order";
 import { fromLittleEndian, toLittleEndian } from "../field/limbs";
 import { invertModulo } from "../field/inverse";
-import { LIVE_RECORDS, SCALAR_SCRATCH } from "../memory";
-import { NUMBER_SIZE, ORDER, compareNumbers, isZeroNumber, subtractNumbers } from "./lanes";
+import { LIVE_RECORDS, NUMBER_BYTES, SCALAR_SCRATCH } from "../memory";
+import { NUMBER_SIZE, compareNumbers, isZeroNumber, subtractNumbers } from "./lanes";
 import {
   RECORD_DIGEST,
   RECORD_NEGATE_1,
@@ -23,6 +24,11 @@ import {
   RECORD_U2,
 } from "./record";
 
+const ORDER_SIZE: usize = CURVE_BITS == 256 ? p256.ORDER_SIZE : p384.ORDER_SIZE;
+const ORDER_R2: usize = CURVE_BITS == 256 ? p256.ORDER_R2 : p384.ORDER_R2;
+/** Two limbs are 7 bytes: so many of them hold a number, and these bytes of a number the last of them has. */
+const LIMB_PAIRS: usize = ORDER_SIZE / 16;
+const LAST_BITS: u64 = CURVE_BITS - 56 * (<i32>LIMB_PAIRS - 1);
 const MASK: u64 = 0xfffffff;
 const NEGATED: u32 = 0x80000000;
 
@@ -91,25 +97,33 @@ function writeOddScalar(r: usize, limbs: usize): u32 {
   return NEGATED;
 }
 
-/** 14 limbs of 28 bits at r := the number of 48 bytes at source. */
+/** r := a * b / R modulo n, in limbs; see the generated files. */
+// @ts-ignore: decorator
+@inline
+function mulOrder(r: usize, a: usize, b: usize): void {
+  if (CURVE_BITS == 256) p256.mulOrder(r, a, b);
+  else p384.mulOrder(r, a, b);
+}
+
+/** Limbs of 28 bits at r := the number at source. */
 function toLimbs(r: usize, source: usize): void {
-  for (let i: usize = 0; i < 7; i++) {
+  for (let i: usize = 0; i < LIMB_PAIRS; i++) {
     let word = load<u64>(source + 7 * i);
-    if (i == 6) word &= 0xffffffffffff;
+    if (i == LIMB_PAIRS - 1) word &= ((<u64>1) << LAST_BITS) - 1;
     store<u64>(r + 16 * i, word & MASK);
     store<u64>(r + 16 * i + 8, (word >> 28) & MASK);
   }
 }
 
-/** Number of 48 bytes at r, and two bytes of 0 behind it := the residue from 0 to n - 1 of what `mulOrder` left in limbs, below 2^385. */
+/** Number at r, and two bytes of 0 behind it := the residue from 0 to n - 1 of what `mulOrder` left in limbs, below 2^(CURVE_BITS + 1). */
 function toNumber(r: usize, limbs: usize): void {
-  for (let i: usize = 0; i < 7; i++) {
+  for (let i: usize = 0; i < LIMB_PAIRS; i++) {
     store<u64>(r + 7 * i, load<u64>(limbs + 16 * i) | (load<u64>(limbs + 16 * i, 8) << 28));
   }
-  // Byte 48 holds what is above 2^384; once that is gone the number is below 2 n.
-  while (load<u8>(r, 48) != 0 || compareNumbers(r, ORDER) >= 0) {
+  // The byte behind it holds what is above 2^CURVE_BITS; once that is gone the number is below 2 n.
+  while (load<u8>(r, NUMBER_BYTES) != 0 || compareNumbers(r, ORDER) >= 0) {
     const isAbove = compareNumbers(r, ORDER) < 0;
     subtractNumbers(r, r, ORDER);
-    if (isAbove) store<u8>(r, load<u8>(r, 48) - 1, 48);
+    if (isAbove) store<u8>(r, load<u8>(r, NUMBER_BYTES) - 1, NUMBER_BYTES);
   }
 }

@@ -12,16 +12,7 @@
  * what a flood can do to the time of its batch; it never touches the answers of the others, which are found
  * by then.
  */
-import {
-  EXACT_JOB,
-  FAILED_RECORDS,
-  JOB_DIGEST,
-  JOB_KEY_X,
-  JOB_R,
-  JOB_S,
-  LIVE_RECORDS,
-  REPORT_KEY_SIZE,
-} from "../memory";
+import { EXACT_JOB, FAILED_RECORDS, JOB_DIGEST, JOB_KEY_X, JOB_R, JOB_S, LIVE_RECORDS, KEY_SIZE } from "../memory";
 import { STATUS_SIGNATURE_INVALID } from "../status";
 import { verifyExactly } from "../ecdsa/verify";
 import { prepareGenerator } from "./comb";
@@ -97,7 +88,7 @@ function takeFailed(count: u32, lane: u32): usize {
 
 /** The exact path's answer to the record, as a job of its own. */
 function decideExactly(record: usize): void {
-  memory.copy(EXACT_JOB + JOB_KEY_X, <usize>load<u32>(record, RECORD_KEY), REPORT_KEY_SIZE);
+  memory.copy(EXACT_JOB + JOB_KEY_X, <usize>load<u32>(record, RECORD_KEY), KEY_SIZE);
   reverseNumber(EXACT_JOB + JOB_DIGEST, record + RECORD_DIGEST);
   reverseNumber(EXACT_JOB + JOB_R, record + RECORD_R);
   reverseNumber(EXACT_JOB + JOB_S, record + RECORD_S);

@@ -1,5 +1,5 @@
 /**
- * ECDSA verification over P-384 (FIPS 186-5, section 6.4.2), a batch of records at a time, two in two
+ * ECDSA verification (FIPS 186-5, section 6.4.2), a batch of records at a time, two in two
  * lanes. The exact path (ecdsa/verify.ts) decides whatever this one cannot.
  *
  * Why what is called valid here is valid:
@@ -21,13 +21,14 @@
  *
  * What is called invalid here is not reported before it was verified again (second-opinion.ts).
  */
-import { LIVE_RECORDS, MEMORY_END, PACKED_SIZE, PAIR_ONE, PAIR_SIZE, STATIC_END } from "../memory";
+import { ORDER } from "../constants";
+import { LIVE_RECORDS, MEMORY_END, PACKED_SIZE, PAIR_SIZE, STATIC_END } from "../memory";
 import { STATUS_KEY_NOT_ON_CURVE, STATUS_OK, STATUS_SIGNATURE_INVALID, STATUS_SIGNATURE_RANGE } from "../status";
 import { prepareGenerator } from "./comb";
 import { updateCombs } from "./comb-cache";
 import { initField, sizesAgree } from "./field";
 import { ENTRY_COMB, ENTRY_WIDTH, NO_ENTRY, entryAt, startKeyBatch, useKey } from "./key-cache";
-import { ORDER, compareNumbers, isZeroNumber } from "./lanes";
+import { compareNumbers, initLanes, isZeroNumber } from "./lanes";
 import {
   OUTCOME_ANSWERED,
   OUTCOME_EXCEPTIONAL,
@@ -82,8 +83,7 @@ function initialise(): void {
     assert(__heap_base <= STATIC_END && MEMORY_END <= (<usize>memory.size()) << 16);
   }
   initField();
-  memory.fill(PAIR_ONE, 0, PAIR_SIZE);
-  v128.store(PAIR_ONE, f64x2.splat(1.0));
+  initLanes();
   isReady = true;
 }
 

@@ -3,33 +3,34 @@
  *
  * Method: division steps (D. J. Bernstein, B.-Y. Yang, "Fast constant-time gcd computation and modular
  * inversion", 2019). 30 steps at a time are worked out on the low words alone, as a matrix of small
- * integers, which is then applied to the long numbers. For inputs below 2^384 at most
- * floor((49 * 384 + 57) / 17) = 1110 steps are needed (theorem 11.2), which is 37 rounds.
+ * integers, which is then applied to the long numbers. For inputs below 2^CURVE_BITS at most
+ * floor((49 * CURVE_BITS + 57) / 17) steps are needed (theorem 11.2): 1110 or 741, which is 37 or 25 rounds.
  */
-import { INVERSE_SCRATCH } from "../memory";
+import { ELEMENT_SIZE, INVERSE_SCRATCH } from "../memory";
 import { addMultiple, isZero, reduce } from "./limbs";
 
-const ROUNDS: i32 = 37;
+const ROUNDS: i32 = CURVE_BITS == 256 ? 25 : 37;
+const TOP: usize = ELEMENT_SIZE - 8;
 const MASK: i64 = 0x3fffffff;
 
 const F: usize = INVERSE_SCRATCH;
-const G: usize = INVERSE_SCRATCH + 104;
-const D: usize = INVERSE_SCRATCH + 208;
-const E: usize = INVERSE_SCRATCH + 312;
+const G: usize = INVERSE_SCRATCH + ELEMENT_SIZE;
+const D: usize = INVERSE_SCRATCH + 2 * ELEMENT_SIZE;
+const E: usize = INVERSE_SCRATCH + 3 * ELEMENT_SIZE;
 /** The matrix of one round: f' = (u f + v g) / 2^30, g' = (q f + r g) / 2^30; four i64. */
-const MATRIX: usize = INVERSE_SCRATCH + 416;
+const MATRIX: usize = INVERSE_SCRATCH + 4 * ELEMENT_SIZE;
 
 /**
  * Plain number at r := 1 / a modulo m; 0 where a is 0.
  *
- * Reads plain numbers at a (below m) and m (odd, from 2^383 to 2^384, and without a factor in common
- * with a); writes 104 bytes at r, which may be a. `inverseOfM` is 1 / m modulo 2^30.
+ * Reads plain numbers at a (below m) and m (odd, from 2^(CURVE_BITS - 1) to 2^CURVE_BITS, and without a
+ * factor in common with a); writes a plain number at r, which may be a. `inverseOfM` is 1 / m modulo 2^30.
  * Invariant: d * a = f and e * a = g modulo m. |d| and |e| grow by at most m / 2 in a round.
  */
 export function invertModulo(r: usize, a: usize, m: usize, inverseOfM: i64): void {
-  memory.copy(F, m, 104);
-  memory.copy(G, a, 104);
-  memory.fill(D, 0, 208);
+  memory.copy(F, m, ELEMENT_SIZE);
+  memory.copy(G, a, ELEMENT_SIZE);
+  memory.fill(D, 0, 2 * ELEMENT_SIZE);
   store<i64>(E, 1);
   let delta: i64 = 1;
   for (let round: i32 = 0; round < ROUNDS && !isZero(G); round++) {
@@ -37,8 +38,8 @@ export function invertModulo(r: usize, a: usize, m: usize, inverseOfM: i64): voi
     updateNumbers();
     updateCoefficients(m, inverseOfM);
   }
-  const sign: i64 = load<i64>(F, 96) < 0 ? -1 : 1;
-  memory.fill(E, 0, 104);
+  const sign: i64 = load<i64>(F, TOP) < 0 ? -1 : 1;
+  memory.fill(E, 0, ELEMENT_SIZE);
   addMultiple(r, E, D, sign);
   reduce(r, m);
 }
@@ -96,7 +97,7 @@ function updateNumbers(): void {
   const r = load<i64>(MATRIX, 24);
   let s: i64 = (u * load<i64>(F) + v * load<i64>(G)) >> 30;
   let t: i64 = (q * load<i64>(F) + r * load<i64>(G)) >> 30;
-  for (let i: usize = 8; i < 104; i += 8) {
+  for (let i: usize = 8; i < ELEMENT_SIZE; i += 8) {
     s += u * load<i64>(F + i) + v * load<i64>(G + i);
     t += q * load<i64>(F + i) + r * load<i64>(G + i);
     store<i64>(F + i - 8, s & MASK);
@@ -104,8 +105,8 @@ function updateNumbers(): void {
     s >>= 30;
     t >>= 30;
   }
-  store<i64>(F, s, 96);
-  store<i64>(G, t, 96);
+  store<i64>(F, s, TOP);
+  store<i64>(G, t, TOP);
 }
 
 /** Applies MATRIX to d and e modulo m: multiples of m (from -2^29 to 2^29 times) clear the low 30 bits. */
@@ -120,7 +121,7 @@ function updateCoefficients(m: usize, inverseOfM: i64): void {
   const k = -(((t & MASK) * inverseOfM) << 34) >> 34;
   s = (s + j * load<i64>(m)) >> 30;
   t = (t + k * load<i64>(m)) >> 30;
-  for (let i: usize = 8; i < 104; i += 8) {
+  for (let i: usize = 8; i < ELEMENT_SIZE; i += 8) {
     s += u * load<i64>(D + i) + v * load<i64>(E + i) + j * load<i64>(m + i);
     t += q * load<i64>(D + i) + r * load<i64>(E + i) + k * load<i64>(m + i);
     store<i64>(D + i - 8, s & MASK);
@@ -128,6 +129,6 @@ function updateCoefficients(m: usize, inverseOfM: i64): void {
     s >>= 30;
     t >>= 30;
   }
-  store<i64>(D, s, 96);
-  store<i64>(E, t, 96);
+  store<i64>(D, s, TOP);
+  store<i64>(E, t, TOP);
 }

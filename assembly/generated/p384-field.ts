@@ -4,7 +4,7 @@ const MASK: i64 = 0x3fffffff;
 const HALF: i64 = 0x20000000;
 
 /**
- * Element at r := a * b / R, for the ranges in field/p384.ts.
+ * Element at r := a * b / R, for the ranges in field/prime.ts.
  * Reads 104 bytes at a, 104 bytes at b; writes 104 bytes at r, which may be any of them.
  */
 export function mul(r: usize, a: usize, b: usize): void {
@@ -114,7 +114,7 @@ export function mul(r: usize, a: usize, b: usize): void {
 }
 
 /**
- * Element at r := a * b / R - c * 2^shift, for the ranges in field/p384.ts.
+ * Element at r := a * b / R - c * 2^shift, for the ranges in field/prime.ts.
  * Reads 104 bytes at a, 104 bytes at b, 104 bytes at c; writes 104 bytes at r, which may be any of them.
  */
 export function mulSub(r: usize, a: usize, b: usize, c: usize, shift: i64): void {
@@ -230,7 +230,7 @@ export function mulSub(r: usize, a: usize, b: usize, c: usize, shift: i64): void
 }
 
 /**
- * Element at r := a * a / R, for the ranges in field/p384.ts.
+ * Element at r := a * a / R, for the ranges in field/prime.ts.
  * Reads 104 bytes at a; writes 104 bytes at r, which may be any of them.
  */
 export function sqr(r: usize, a: usize): void {
@@ -339,7 +339,7 @@ export function sqr(r: usize, a: usize): void {
 }
 
 /**
- * Element at r := a * a / R - c * 2^shift, for the ranges in field/p384.ts.
+ * Element at r := a * a / R - c * 2^shift, for the ranges in field/prime.ts.
  * Reads 104 bytes at a, 104 bytes at c; writes 104 bytes at r, which may be any of them.
  */
 export function sqrSub(r: usize, a: usize, c: usize, shift: i64): void {

@@ -24,6 +24,9 @@ export const PAIR_SIZE: usize = 128;
 /** Largest size of a limb of a normal element: 2^47 + 2^39. */
 export const NORMAL: f64 = 141287244169216.0;
 
+/** The same of the top limb: 2^47 + 2^39. */
+export const NORMAL_TOP: f64 = 141287244169216.0;
+
 /**
  * Writes 224 bytes at FAST_CONSTANTS, which every other function here reads; called once, before them.
  * They are in memory because V8 builds a constant of two lanes anew at each use: a product took 49 ns then, 29 without.

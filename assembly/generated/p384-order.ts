@@ -1,11 +1,13 @@
 // node scripts/generate-kernel-fast-field.mjs
 
-/** Numbers modulo n in 14 limbs of 28 bits, least significant first, 8 bytes each: 112 bytes. R = 2^392. */
+/** Numbers modulo n of P-384 in 14 limbs of 28 bits, least significant first, 8 bytes each: 112 bytes. R = 2^392. */
 
 /** Bytes of a number. */
 export const ORDER_SIZE: usize = 112;
 
 /** R^2 mod n: a product with it takes a number into Montgomery form. */
+// @ts-ignore: decorator
+@lazy
 export const ORDER_R2: usize = memory.data<u64>([
   101596340,
   56610963,

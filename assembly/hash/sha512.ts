@@ -4,6 +4,8 @@
  */
 
 /** Round constants (FIPS 180-4, 4.2.3): 64 fractional bits of the cube roots of the first 80 primes. */
+// @ts-ignore: decorator
+@lazy
 export const ROUND_CONSTANTS: usize = memory.data<u64>([
   0x428a2f98d728ae22, 0x7137449123ef65cd, 0xb5c0fbcfec4d3b2f, 0xe9b5dba58189dbbc, 0x3956c25bf348b538,
   0x59f111f1b605d019, 0x923f82a4af194f9b, 0xab1c5ed5da6d8118, 0xd807aa98a3030242, 0x12835b0145706fbe,
@@ -24,12 +26,16 @@ export const ROUND_CONSTANTS: usize = memory.data<u64>([
 ]);
 
 /** Initial state of SHA-384 (5.3.4), eight words. */
+// @ts-ignore: decorator
+@lazy
 export const SHA384_INITIAL: usize = memory.data<u64>([
   0xcbbb9d5dc1059ed8, 0x629a292a367cd507, 0x9159015a3070dd17, 0x152fecd8f70e5939, 0x67332667ffc00b31,
   0x8eb44a8768581511, 0xdb0c2e0d64f98fa7, 0x47b5481dbefa4fa4,
 ]);
 
 /** Initial state of SHA-512 (5.3.5), eight words. */
+// @ts-ignore: decorator
+@lazy
 export const SHA512_INITIAL: usize = memory.data<u64>([
   0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1, 0x510e527fade682d1,
   0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179,

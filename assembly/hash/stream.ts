@@ -8,6 +8,9 @@ import { SHA256_INITIAL, sha256Block } from "./sha256";
 import { sha512Block } from "../generated/sha512-block";
 import { SHA384_INITIAL, SHA512_INITIAL } from "./sha512";
 
+/** What verifies over P-256 hashes by SHA-256 alone. */
+const HAS_WIDE: bool = CURVE_BITS == 384;
+
 let digestSize: u32 = 0;
 let isWide: bool = false;
 let blockSize: u32 = 64;
@@ -16,11 +19,11 @@ let total: u64 = 0;
 /** Bytes that wait in HASH_BLOCK, less than a block. */
 let waiting: u32 = 0;
 
-/** Starts a hash of `bits` = 256, 384 or 512; anything else is STATUS_BAD_CALL. Writes the state. */
+/** Starts a hash of `bits` = 256 or, in the module for P-384, 384 or 512; anything else is STATUS_BAD_CALL. Writes the state. */
 export function hashStart(bits: u32): u32 {
   if (bits == 256) memory.copy(HASH_STATE, SHA256_INITIAL, 32);
-  else if (bits == 384) memory.copy(HASH_STATE, SHA384_INITIAL, 64);
-  else if (bits == 512) memory.copy(HASH_STATE, SHA512_INITIAL, 64);
+  else if (HAS_WIDE && bits == 384) memory.copy(HASH_STATE, SHA384_INITIAL, 64);
+  else if (HAS_WIDE && bits == 512) memory.copy(HASH_STATE, SHA512_INITIAL, 64);
   else return STATUS_BAD_CALL;
   digestSize = bits >> 3;
   isWide = bits != 256;
@@ -78,13 +81,13 @@ export function hashFinish(): u32 {
 // @ts-ignore: decorator
 @inline
 function takeBlock(block: usize): void {
-  if (isWide) sha512Block(block);
+  if (HAS_WIDE && isWide) sha512Block(block);
   else sha256Block(block);
 }
 
 /** Writes the first `size` bytes of the state, big-endian words, at IO. */
 function writeDigest(size: u32): void {
-  if (isWide) {
+  if (HAS_WIDE && isWide) {
     for (let i: usize = 0; i < size; i += 8) store<u64>(IO + i, bswap<u64>(load<u64>(HASH_STATE + i)));
   } else {
     for (let i: usize = 0; i < size; i += 4) store<u32>(IO + i, bswap<u32>(load<u32>(HASH_STATE + i)));

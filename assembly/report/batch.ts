@@ -13,7 +13,7 @@ import {
   REPORT_CAPACITY,
   REPORT_KEYS,
   REPORT_KEY_INDEX,
-  REPORT_KEY_SIZE,
+  KEY_SIZE,
   REPORT_OF_RECORD,
   REPORT_SIZE,
   REPORT_STATUS,
@@ -95,7 +95,7 @@ function writeRecord(record: u32, i: u32, report: usize): void {
   memory.copy(at + RECORD_R, report + layout.SIGNATURE_R, layout.SIGNATURE_COMPONENT_SIZE);
   memory.copy(at + RECORD_S, report + layout.SIGNATURE_S, layout.SIGNATURE_COMPONENT_SIZE);
   sha384Number(at + RECORD_DIGEST, report, SIGNED_SIZE);
-  store<u32>(at, <u32>(REPORT_KEYS + REPORT_KEY_SIZE * keyNumber(i)), RECORD_KEY);
+  store<u32>(at, <u32>(REPORT_KEYS + KEY_SIZE * keyNumber(i)), RECORD_KEY);
   store<u32>(REPORT_OF_RECORD + 4 * record, i);
 }
 

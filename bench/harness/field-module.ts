@@ -7,8 +7,10 @@ import { resolve } from "node:path";
 import * as asc from "assemblyscript/asc";
 
 export type Backend = "fma" | "f64" | "exact";
+export type Curve = "p256" | "p384";
 
 interface Source {
+  readonly curve: Curve;
   readonly module: string;
   readonly features: readonly string[];
   readonly limbs: number;
@@ -20,21 +22,26 @@ interface Source {
   readonly setUp: string;
 }
 
-const SOURCES: Readonly<Record<Backend, Source>> = {
-  fma: {
-    module: "../assembly/generated/p384-fma",
-    features: ["simd", "relaxed-simd"],
-    ...{ limbs: 8, limbBits: 48n, lanes: 2, montgomery: 1n, setUp: "field.initField();" },
+const FMA = {
+  module: "../assembly/generated/fast-field",
+  features: ["simd", "relaxed-simd"],
+  limbBits: 48n,
+  lanes: 2,
+  setUp: "field.initField();",
+} as const;
+const F64 = { ...FMA, features: ["simd"], limbBits: 24n } as const;
+const EXACT = { module: "../assembly/field/prime", features: [], limbBits: 30n, lanes: 1, setUp: "" } as const;
+
+const SOURCES: Readonly<Record<Curve, Readonly<Record<Backend, Source>>>> = {
+  p256: {
+    fma: { ...FMA, curve: "p256", limbs: 6, montgomery: 1n << 288n },
+    f64: { ...F64, curve: "p256", limbs: 11, montgomery: 1n << 264n },
+    exact: { ...EXACT, curve: "p256", limbs: 9, montgomery: 1n << 270n },
   },
-  f64: {
-    module: "../assembly/generated/p384-f64",
-    features: ["simd"],
-    ...{ limbs: 16, limbBits: 24n, lanes: 2, montgomery: 1n, setUp: "field.initField();" },
-  },
-  exact: {
-    module: "../assembly/field/p384",
-    features: [],
-    ...{ limbs: 13, limbBits: 30n, lanes: 1, montgomery: 1n << 390n, setUp: "" },
+  p384: {
+    fma: { ...FMA, curve: "p384", limbs: 8, montgomery: 1n },
+    f64: { ...F64, curve: "p384", limbs: 16, montgomery: 1n },
+    exact: { ...EXACT, curve: "p384", limbs: 13, montgomery: 1n << 390n },
   },
 };
 
@@ -55,8 +62,11 @@ export function sqrChain(count: i32): void {
 `;
 }
 
-/** P-384's prime (NIST SP 800-186, 3.2.1.4). */
-const PRIME = (1n << 384n) - (1n << 128n) - (1n << 96n) + (1n << 32n) - 1n;
+/** The primes (NIST SP 800-186, 3.2.1.3 and 3.2.1.4). */
+const PRIMES = {
+  p256: (1n << 256n) - (1n << 224n) + (1n << 192n) + (1n << 96n) - 1n,
+  p384: (1n << 384n) - (1n << 128n) - (1n << 96n) + (1n << 32n) - 1n,
+} as const;
 
 /** Chains of dependent operations, as the kernel's point formulas are, on a value that is kept in between. */
 export interface FieldModule {
@@ -66,21 +76,24 @@ export interface FieldModule {
 }
 
 /** Compiles a backend, and compares 64 products and 64 squares in each lane with BigInt. */
-export async function openField(backend: Backend): Promise<FieldModule> {
-  const source = SOURCES[backend];
+export async function openField(curve: Curve, backend: Backend): Promise<FieldModule> {
+  const source = SOURCES[curve][backend];
+  const prime = PRIMES[curve];
+  const start = prime / 3n;
+  const factor = prime / 7n;
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(await compile(source)), { env: { abort } });
   const field = exports as unknown as FieldExports;
   field.setUp();
   const values = new Values(source, field.memory.buffer);
   for (let lane = 0; lane < source.lanes; lane++) {
-    values.write(0, lane, START - BigInt(lane));
-    values.write(1, lane, FACTOR + BigInt(lane));
+    values.write(0, lane, start - BigInt(lane));
+    values.write(1, lane, factor + BigInt(lane));
   }
   field.mulChain(64);
   field.sqrChain(64);
   for (let lane = 0; lane < source.lanes; lane++) {
-    const right = values.read(lane) === expected(START - BigInt(lane), FACTOR + BigInt(lane), source.montgomery);
-    if (!right) throw new Error(`${backend}, lane ${lane}: a wrong product or square`);
+    const wanted = expected(start - BigInt(lane), factor + BigInt(lane), source.montgomery, prime);
+    if (values.read(lane) !== wanted) throw new Error(`${curve}, ${backend}, lane ${lane}: a wrong product or square`);
   }
   return { lanes: source.lanes, mulChain: field.mulChain, sqrChain: field.sqrChain };
 }
@@ -90,24 +103,23 @@ interface FieldExports extends Omit<FieldModule, "lanes"> {
   readonly setUp: () => void;
 }
 
-const START = PRIME / 3n;
-const FACTOR = PRIME / 7n;
+function modulo(value: bigint, prime: bigint): bigint {
+  return ((value % prime) + prime) % prime;
+}
 
-const modulo = (value: bigint): bigint => ((value % PRIME) + PRIME) % PRIME;
-
-function power(base: bigint, exponent: bigint): bigint {
+function power(base: bigint, exponent: bigint, prime: bigint): bigint {
   let result = 1n;
-  for (let bits = exponent, square = modulo(base); bits > 0n; bits >>= 1n, square = modulo(square * square)) {
-    if ((bits & 1n) === 1n) result = modulo(result * square);
+  for (let bits = exponent, square = base % prime; bits > 0n; bits >>= 1n, square = (square * square) % prime) {
+    if ((bits & 1n) === 1n) result = (result * square) % prime;
   }
   return result;
 }
 
-function expected(start: bigint, factor: bigint, montgomery: bigint): bigint {
-  const inverse = power(montgomery, PRIME - 2n);
-  let value = modulo(start);
-  for (let i = 0; i < 64; i++) value = modulo(value * factor * inverse);
-  for (let i = 0; i < 64; i++) value = modulo(value * value * inverse);
+function expected(start: bigint, factor: bigint, montgomery: bigint, prime: bigint): bigint {
+  const inverse = power(montgomery, prime - 2n, prime);
+  let value = start;
+  for (let i = 0; i < 64; i++) value = modulo(value * factor * inverse, prime);
+  for (let i = 0; i < 64; i++) value = modulo(value * value * inverse, prime);
   return value;
 }
 
@@ -142,7 +154,7 @@ class Values {
       const limb = lanes === 2 ? BigInt(this.#view.getFloat64(at, true)) : this.#view.getBigInt64(at, true);
       value = (value << limbBits) + limb;
     }
-    return modulo(value);
+    return modulo(value, PRIMES[this.#source.curve]);
   }
 }
 
@@ -151,7 +163,8 @@ function abort(): never {
 }
 
 async function compile(source: Source): Promise<Uint8Array<ArrayBuffer>> {
-  const options = ["--runtime", "stub", "--bindings", "", "--optimizeLevel", "3", "--noAssert", "--use", "abort="];
+  const options = ["--runtime", "stub", "--bindings", "", "--optimizeLevel", "3", "--noAssert"];
+  const constants = ["--use", "abort=", "--use", `CURVE_BITS=${source.curve.slice(1)}`];
   const memory = ["--memoryBase", String(0x800000), "--initialMemory", "256"];
   const features = source.features.flatMap((feature) => ["--enable", feature]);
   const text = new Map([
@@ -162,7 +175,7 @@ async function compile(source: Source): Promise<Uint8Array<ArrayBuffer>> {
   let module: Uint8Array<ArrayBuffer> | undefined;
   const messages: string[] = [];
   const { error } = await asc.main(
-    [ENTRY, "--outFile", "field.wasm", ...options, ...memory, ...features, "--baseDir", resolve(".")],
+    [ENTRY, "--outFile", "field.wasm", ...options, ...constants, ...memory, ...features, "--baseDir", resolve(".")],
     {
       stderr: { write: (message: string | Uint8Array) => void messages.push(message.toString()) },
       readFile: (name, baseDir) => text.get(resolve(baseDir, name)) ?? readOrNull(resolve(baseDir, name)),

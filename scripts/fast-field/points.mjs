@@ -32,27 +32,28 @@ function steps(count) {
   return Array.from({ length: count }, (_, i) => STEP * i);
 }
 
-/** The functions of packed points. */
-export function fmaPacked() {
+/** The functions of packed points, for an even number of limbs. */
+export function fmaPacked({ limbs }) {
+  const size = STEP * limbs;
   return [
-    "/** Bytes of a packed point, x then y: 8 limbs each as doubles, as in one lane of a pair. */\nexport const PACKED_SIZE: usize = 128;\n",
+    `/** Bytes of a packed point, x then y: ${limbs} limbs each as doubles, as in one lane of a pair. */\nexport const PACKED_SIZE: usize = ${size};\n`,
     functionText({
       doc: [
         "Pair of affine points at r (x, then y): lane 0 of the packed point at p, lane 1 of that at q, y with the sign",
-        "bits of `signs` flipped. Reads 128 bytes at p and at q, writes 256 bytes at r, which overlaps neither.",
+        `bits of \`signs\` flipped. Reads ${size} bytes at p and at q, writes ${2 * size} bytes at r, which overlaps neither.`,
       ],
       name: "gatherPacked",
       parameters: ["r", "p", "q", "signs: v128"],
-      body: Array.from({ length: 8 }, (_, pair) => gatherTwo(pair)).flat(),
+      body: Array.from({ length: limbs }, (_, pair) => gatherTwo(pair, 2 * pair >= limbs)).flat(),
     }),
     functionText({
       doc: [
         "Packs the pair of affine points at a: lane 0 at p, lane 1 at q.",
-        "Reads 256 bytes at a, writes 128 bytes at p and at q, which do not overlap it.",
+        `Reads ${2 * size} bytes at a, writes ${size} bytes at p and at q, which do not overlap it.`,
       ],
       name: "scatterPacked",
       parameters: ["p", "q", "a"],
-      body: Array.from({ length: 16 }, (_, i) => [
+      body: Array.from({ length: 2 * limbs }, (_, i) => [
         `v128.store_lane<i64>(p, v128.load(a, ${16 * i}), 0, ${8 * i});`,
         `v128.store_lane<i64>(q, v128.load(a, ${16 * i}), 1, ${8 * i});`,
       ]).flat(),
@@ -61,10 +62,10 @@ export function fmaPacked() {
 }
 
 /** Two limbs of both points. */
-function gatherTwo(pair) {
+function gatherTwo(pair, isY) {
   const store = (lane) => {
     const limb = `v128.shuffle<i64>(p${pair}, q${pair}, ${lane}, ${lane + 2})`;
-    const signed = pair >= 4 ? `v128.xor(signs, ${limb})` : limb;
+    const signed = isY ? `v128.xor(signs, ${limb})` : limb;
     return `v128.store(r, ${signed}, ${32 * pair + 16 * lane});`;
   };
   return [
@@ -76,50 +77,54 @@ function gatherTwo(pair) {
 }
 
 /** The functions of packed points: a table of them is half as large as with doubles. */
-export function f64Packed() {
+export function f64Packed({ limbs }) {
+  const groups = Math.ceil(limbs / 4);
+  const size = 2 * STEP * groups;
+  const spare = 4 * groups === limbs ? "" : `, with room for ${4 * groups}`;
   return [
-    "/**\n * Bytes of a packed point, x then y: 16 limbs each as i32. Doubles would be gathered in about a fifth less time,\n * from tables twice as large.\n */\nexport const PACKED_SIZE: usize = 128;\n",
+    `/**\n * Bytes of a packed point, x then y: ${limbs} limbs each as i32${spare}. Doubles would be gathered in about a fifth less\n * time, from tables twice as large.\n */\nexport const PACKED_SIZE: usize = ${size};\n`,
     functionText({
       doc: [
         "Pair of affine points at r (x, then y): lane 0 of the packed point at p, lane 1 of that at q, y with the sign",
-        "bits of `signs` flipped. Reads 128 bytes at p and at q, writes 512 bytes at r, which overlaps neither.",
+        `bits of \`signs\` flipped. Reads ${size} bytes at p and at q, writes ${2 * STEP * limbs} bytes at r, which overlaps neither.`,
       ],
       name: "gatherPacked",
       parameters: ["r", "p", "q", "signs: v128"],
-      body: Array.from({ length: 8 }, (_, group) => gatherGroup(group)).flat(),
+      body: Array.from({ length: 2 * groups }, (_, group) => gatherGroup(group, groups, limbs)).flat(),
     }),
     functionText({
       doc: [
         "Packs the pair of normal affine points at a: lane 0 at p, lane 1 at q.",
-        "Reads 512 bytes at a, writes 128 bytes at p and at q, which do not overlap it.",
+        `Reads ${2 * STEP * limbs} bytes at a, writes the limbs at p and at q, which do not overlap it.`,
       ],
       name: "scatterPacked",
       parameters: ["p", "q", "a"],
-      body: Array.from({ length: 32 }, (_, i) => [
-        `const limb${i} = i32x4.trunc_sat_f64x2_s_zero(v128.load(a, ${16 * i}));`,
-        `v128.store_lane<i32>(p, limb${i}, 0, ${4 * i});`,
-        `v128.store_lane<i32>(q, limb${i}, 1, ${4 * i});`,
-      ]).flat(),
+      body: Array.from({ length: 2 * limbs }, (_, i) => {
+        const to = i < limbs ? 4 * i : STEP * groups + 4 * (i - limbs);
+        return [
+          `const limb${i} = i32x4.trunc_sat_f64x2_s_zero(v128.load(a, ${16 * i}));`,
+          `v128.store_lane<i32>(p, limb${i}, 0, ${to});`,
+          `v128.store_lane<i32>(q, limb${i}, 1, ${to});`,
+        ];
+      }).flat(),
     }),
   ].join("\n");
 }
 
-/** Four limbs of both points. */
-function gatherGroup(group) {
-  const isY = group >= 4;
-  const store = (i, expression) => {
-    const limb = `f64x2.convert_low_i32x4_s(${expression})`;
-    return `v128.store(r, ${isY ? `v128.xor(signs, ${limb})` : limb}, ${16 * (4 * group + i)});`;
-  };
+/** Up to four limbs of both points: those of one coordinate that lie in 16 packed bytes. */
+function gatherGroup(group, groups, limbs) {
+  const isY = group >= groups;
+  const first = 4 * (isY ? group - groups : group);
   const upper = (half) => `v128.shuffle<i64>(${half}, ${half}, 1, 1)`;
+  const expressions = [`lower${group}`, upper(`lower${group}`), `upper${group}`, upper(`upper${group}`)];
   return [
     `const p${group} = v128.load(p, ${16 * group});`,
     `const q${group} = v128.load(q, ${16 * group});`,
     `const lower${group} = v128.shuffle<i32>(p${group}, q${group}, 0, 4, 1, 5);`,
     `const upper${group} = v128.shuffle<i32>(p${group}, q${group}, 2, 6, 3, 7);`,
-    store(0, `lower${group}`),
-    store(1, upper(`lower${group}`)),
-    store(2, `upper${group}`),
-    store(3, upper(`upper${group}`)),
+    ...expressions.slice(0, limbs - first).map((expression, i) => {
+      const limb = `f64x2.convert_low_i32x4_s(${expression})`;
+      return `v128.store(r, ${isY ? `v128.xor(signs, ${limb})` : limb}, ${16 * ((isY ? limbs : 0) + first + i)});`;
+    }),
   ];
 }

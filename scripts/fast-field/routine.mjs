@@ -8,9 +8,6 @@
  * what is stored with what was asked for, coefficient by coefficient modulo p.
  */
 
-/** The prime of P-384, NIST SP 800-186, 3.2.1.4. */
-export const P = 2n ** 384n - 2n ** 128n - 2n ** 96n + 2n ** 32n - 1n;
-
 const MANTISSA_BITS = 53;
 /** Coefficients of linear forms are rational; they are kept times 2^SCALE, which makes them whole. */
 const SCALE = 192n;
@@ -27,9 +24,13 @@ export class Routine {
   /** Largest size of a value beside its unit, over the whole routine. */
   widest = 0n;
 
-  /** @param {string} name for messages, and the name of the function. */
-  constructor(name) {
+  /**
+   * @param {string} name for messages, and the name of the function.
+   * @param {bigint} prime the one that results are congruent modulo.
+   */
+  constructor(name, prime) {
     this.name = name;
+    this.prime = prime;
   }
 
   /** The body, one statement a line. */
@@ -105,6 +106,11 @@ export class Routine {
     for (const [x, u] of a.terms)
       for (const [y, v] of b.terms) addTerm(terms, [x, y].sort(byName).join("*"), (u * v) / ONE);
     return { text, max: a.max * b.max, unit: a.unit + b.unit, terms };
+  }
+
+  /** a * factor as productForm has it; the text is the caller's. */
+  multipleForm(a, factor) {
+    return this.#multiplied(a, factor);
   }
 
   /** The same value with the bound that its linear form has, which is the smaller one where parts have cancelled. */
@@ -196,7 +202,9 @@ export class Routine {
   /** Throws where `value`, a linear form, is not congruent to `wanted` modulo p for all values of the terms. */
   expectCongruent(value, wanted) {
     const difference = combine(value, wanted, -1n);
-    const wrong = [...difference].filter(([, coefficient]) => coefficient % P !== 0n).map(([symbol]) => symbol);
+    const wrong = [...difference]
+      .filter(([, coefficient]) => coefficient % this.prime !== 0n)
+      .map(([symbol]) => symbol);
     this.prove(wrong.length === 0, `the result is congruent; wrong in ${wrong.slice(0, 4).join(", ")}`);
   }
 
@@ -255,7 +263,7 @@ function scale(terms, factor) {
 }
 
 /** A linear form times 2^exponent. */
-function shiftForm(terms, exponent) {
+export function shiftForm(terms, exponent) {
   if (exponent >= 0) return scale(terms, 1n << BigInt(exponent));
   const divisor = 1n << BigInt(-exponent);
   for (const [symbol, coefficient] of terms)

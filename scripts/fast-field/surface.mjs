@@ -1,6 +1,6 @@
 /** The file of a backend: what both have, written around the columns, the reduction and the carry that differ. */
 import { copy, gatherPair } from "./points.mjs";
-import { Routine, bits, combine, form, number } from "./routine.mjs";
+import { Routine, bits, combine, form, number, shiftForm } from "./routine.mjs";
 import { STEP, functionText } from "./text.mjs";
 
 /** What the reductions take from the columns: factors of their operands c and d, and the constants for them. */
@@ -29,10 +29,29 @@ const PRODUCTS = [
   { name: "sqrSubSumTwice", square: true, reduction: "reduceMinusSumTwice" },
 ];
 
+/** Names and parameters of what a backend's file exports, in the order of the file; all are addresses but `signs`. */
+export const EXPORTED = [
+  ["initField"],
+  ...PRODUCTS.map(({ name, square, reduction }) => [
+    name,
+    "r",
+    ...(square ? ["a"] : ["a", "b"]),
+    ...Object.keys(REDUCTIONS[reduction].less),
+  ]),
+  ["add", "r", "a", "b"],
+  ["sub", "r", "a", "b"],
+  ["tripleDifference", "r", "a", "b"],
+  ["fourTimesMinus", "r", "a", "b"],
+  ["copy", "r", "a"],
+  ["gatherPair", "r", "p", "q", "signs: v128"],
+  ["gatherPacked", "r", "p", "q", "signs: v128"],
+  ["scatterPacked", "p", "q", "a"],
+];
+
 /**
  * Text of a backend's file.
  *
- * @param {object} backend see fma.mjs.
+ * @param {object} backend see p384-fma.mjs.
  * @param {{ head: string, packed: string }} parts first line, functions of packed points.
  */
 export function surface(backend, { head, packed }) {
@@ -53,6 +72,13 @@ export function surface(backend, { head, packed }) {
       `${backend.normal}.0`,
       `Largest size of a limb of a normal element: ${backend.normalText}.`,
     ),
+    constant(
+      "NORMAL_TOP",
+      "f64",
+      `${normalOf(backend, backend.limbs - 1)}.0`,
+      `The same of the top limb: ${backend.normalTopText ?? backend.normalText}.`,
+    ),
+    ...squaredRadix(backend),
     initField(backend),
     product.text,
     square.text,
@@ -76,16 +102,44 @@ export function surface(backend, { head, packed }) {
   ].join("\n");
 }
 
-function introduction({ limbs, limbBits, normalText, operandRule, squareRule }) {
+/** Largest size of limb i of a normal element. */
+function normalOf({ limbs, normal, normalTop = normal }, i) {
+  return i === limbs - 1 ? normalTop : normal;
+}
+
+/** The power of two that a product is divided by, as its exponent: 0 but in Montgomery form. */
+function radixBits({ montgomery = false, limbs, limbBits }) {
+  return montgomery ? limbs * limbBits : 0;
+}
+
+/** R^2 modulo p, for backends in Montgomery form. */
+function squaredRadix(backend) {
+  const { prime, bits } = backend.curve;
+  if (backend.montgomery !== true) return [];
+  const value = 2n ** BigInt(2 * radixBits(backend)) % prime;
+  const words = Array.from({ length: bits / 64 + 1 }, (_, i) => (value >> BigInt(64 * i)) & (2n ** 64n - 1n));
+  const rows = words.map((word) => `  0x${word.toString(16)},\n`).join("");
+  return [
+    `/** R^2 modulo p in 64-bit words, least significant first, and one of 0; R = 2^${radixBits(backend)}. */\n// @ts-ignore: decorator\n@lazy\nexport const R_SQUARED: usize = memory.data<u64>([\n${rows}]);\n`,
+  ];
+}
+
+function introduction(backend) {
+  const { curve, limbs, limbBits, normalText, normalTopText, operandRule, squareRule } = backend;
+  const top = normalTopText === undefined ? "" : `\n *           the top one <= ${normalTopText}`;
+  const form =
+    backend.montgomery === true
+      ? `\n *\n * Montgomery form, R = 2^${radixBits(backend)}: an element stands for its number divided by R modulo p, and products are divided by R.`
+      : "";
   return `/**
- * Field of P-384 for two verifications at once. A pair is one element for each lane: ${limbs} v128 of two f64, limb i
+ * Field of ${curve.title} for two verifications at once. A pair is one element for each lane: ${limbs} v128 of two f64, limb i
  * of both lanes at byte 16 i, in units of 2^(${limbBits} i); limbs are integers and may be negative. Addresses are
  * multiples of 16. Nothing is reduced to a single representative.
  *
- *   normal  |limb| <= ${normalText}                     what every function but \`add\` and \`sub\` returns for a pair
+ *   normal  |limb| <= ${normalText}                     what every function but \`add\` and \`sub\` returns for a pair${top}
  *   loose   a sum or difference of two normal ones    what \`add\` and \`sub\` return
  *
- * In a product: ${lower(operandRule)}. In a square: ${squareRule}. What is subtracted is normal.
+ * In a product: ${lower(operandRule)}. In a square: ${squareRule}. What is subtracted is normal.${form}
  */`;
 }
 
@@ -121,13 +175,13 @@ function loadConstants(routine, { constants }, names) {
 
 /** A limb of an operand in memory, of at most `factor` normal ones. */
 function operandLimb(routine, backend, operand, i, factor) {
-  return routine.input(`v128.load(${operand}, ${STEP * i})`, backend.normal * factor, `${operand}${i}`);
+  return routine.input(`v128.load(${operand}, ${STEP * i})`, normalOf(backend, i) * factor, `${operand}${i}`);
 }
 
 /** The function that leaves the columns of a * b or a^2 at FAST_PRODUCT. */
 function columnsRoutine(backend, isSquare) {
   const { limbs, limbBits } = backend;
-  const routine = new Routine(isSquare ? "squareColumns" : "productColumns");
+  const routine = new Routine(isSquare ? "squareColumns" : "productColumns", backend.curve.prime);
   loadConstants(routine, backend, isSquare ? backend.squareConstants : backend.productConstants);
   const factors = isSquare ? { a: backend.square } : backend.product;
   const load = Object.fromEntries(
@@ -144,13 +198,13 @@ function columnsRoutine(backend, isSquare) {
   if (isSquare) backend.squareColumns(routine, load.a, store);
   else backend.productColumns(routine, load.a, load.b, store);
   const [x, y] = ["a", isSquare ? "a" : "b"].map((operand) => numberOf(operand, limbs, limbBits));
-  routine.expectCongruent(number(stored, limbBits), multiply(x, y));
+  routine.expectCongruent(shiftForm(number(stored, limbBits), radixBits(backend)), multiply(x, y));
   const sizes = stored.map(({ max }) => max);
   const largest = sizes.reduce((x, y) => (x > y ? x : y));
   const size = STEP * limbs;
   const text = functionText({
     doc: [
-      `Columns of ${isSquare ? "a^2" : "a * b"}, ${stored.length} of them: column k of both lanes at FAST_PRODUCT + 16 k, in units of 2^(${limbBits} k).`,
+      `Columns of ${isSquare ? "a^2" : "a * b"}${radixBits(backend) === 0 ? "" : " / R modulo p"}, ${stored.length} of them: column k of both lanes at FAST_PRODUCT + 16 k, in units of 2^(${limbBits} k).`,
       `Reads ${isSquare ? `${size} bytes at a` : `${size} bytes at a and at b`}. ${isSquare ? backend.squareColumnsRule : backend.columnsRule}`,
       `Proven: every operation exact, none beyond ${bits(routine.widest)} of the 2^53 that a double holds; |column| <= ${bits(largest)}.`,
     ],
@@ -166,7 +220,7 @@ function columnsRoutine(backend, isSquare) {
 function reductionRoutine(backend, name, { formula, less }, columnSizes) {
   const { limbs, limbBits } = backend;
   const operands = Object.keys(less);
-  const routine = new Routine(name);
+  const routine = new Routine(name, backend.curve.prime);
   const factors = Object.values(less).filter((factor) => MINUS.has(factor));
   loadConstants(routine, backend, [...backend.reductionConstants, ...factors.map((factor) => MINUS.get(factor))]);
   const column = (k) => routine.input(`v128.load(FAST_PRODUCT, ${STEP * k})`, columnSizes[k], `column${k}`);
@@ -207,7 +261,7 @@ function numberOf(name, count, limbBits) {
 /** Writes the stores of a carried element and returns the sentence about its bounds. */
 function storeNormal(routine, backend, results) {
   results.forEach((limb, i) => {
-    routine.prove(limb.max <= backend.normal, `limb ${i} is normal: ${bits(limb.max)}`);
+    routine.prove(limb.max <= normalOf(backend, i), `limb ${i} is normal: ${bits(limb.max)}`);
     routine.write(`v128.store(r, ${limb.text}, ${STEP * i});`);
   });
   const largest = results.map(({ max }) => max).reduce((x, y) => (x > y ? x : y));
@@ -224,7 +278,7 @@ function exportedProduct(backend, { name, square, reduction }) {
     operands.length === 0 ? "" : `; ${operands.join(" and ")} ${operands.length === 1 ? "is" : "are"} normal`;
   return functionText({
     doc: [
-      `r := ${square ? "a^2" : "a * b"}${formula}, normal. ${square ? backend.squareRule : backend.operandRule}${normal}.`,
+      `r := ${square ? "a^2" : "a * b"}${radixBits(backend) === 0 ? "" : " / R"}${formula}, normal. ${square ? backend.squareRule : backend.operandRule}${normal}.`,
       `Reads ${STEP * backend.limbs} bytes at each operand, writes as many at r, which may be any of them.`,
     ],
     name,
@@ -240,7 +294,7 @@ function exportedProduct(backend, { name, square, reduction }) {
 /** A sum of multiples of a and b, limb by limb; with a carry where it needs a constant and so may be large. */
 function linear(backend, { name, formula, factors, constant }, of) {
   const { limbs, limbBits } = backend;
-  const routine = new Routine(name);
+  const routine = new Routine(name, backend.curve.prime);
   if (constant !== undefined) loadConstants(routine, backend, [...backend.carryConstants, constant]);
   const operand = (label, i) => operandLimb(routine, backend, label, i, 1n);
   const doc = [`r := ${formula}, for normal a and b. r may be a or b. Reads two pairs, writes one.`];
@@ -264,5 +318,6 @@ function linear(backend, { name, formula, factors, constant }, of) {
 
 /** The product of two linear forms, over products of their symbols. */
 function multiply(a, b) {
-  return new Routine("wanted").productForm({ terms: a, max: 0n, unit: 0 }, { terms: b, max: 0n, unit: 0 }, "").terms;
+  return new Routine("wanted", 1n).productForm({ terms: a, max: 0n, unit: 0 }, { terms: b, max: 0n, unit: 0 }, "")
+    .terms;
 }

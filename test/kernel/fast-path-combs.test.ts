@@ -1,23 +1,25 @@
 /** Which keys the fast path keeps, and which get combs, every build. */
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { keysSeen, outcomesOf, ownersOfCombs, toHex } from "./fast-path/inspect.js";
-import { BUILDS, OK, SIGNATURE_INVALID, instantiate, memoryMap, statusesOf } from "./fast-path/raw.js";
+import { BUILDS, OK, SIGNATURE_INVALID, curveOf, instantiate, memoryMap, statusesOf } from "./fast-path/raw.js";
 import type { Job } from "./fast-path/raw.js";
 import type { Signer } from "./fast-path/signer.js";
-import { multipleOfG } from "./fast-path/signer.js";
+import { GROUPS } from "./fast-path/curves.js";
+
 import { World, expectAnswers } from "./fast-path/world.js";
-import type { Expected } from "./fast-path/world.js";
 
-const world = new World("fast path combs");
-const pool: Expected[] = [];
-
-beforeAll(() => {
-  pool.push(...world.judged(300, 100));
-});
+const worlds = {
+  p256: new World("fast path combs, P-256", GROUPS.p256),
+  p384: new World("fast path combs", GROUPS.p384),
+};
+const pools = { p256: worlds.p256.judged(300, 100), p384: worlds.p384.judged(300, 100) };
 
 describe.each(BUILDS)("combs, %s", (build) => {
   const isSlow = build.endsWith("assert");
   const map = memoryMap(build);
+  const curve = curveOf(build);
+  const [world, pool] = [worlds[curve], pools[curve]];
+  const { group } = world;
 
   it("displaces combs when other keys become frequent", () => {
     const kernel = instantiate(build);
@@ -41,7 +43,7 @@ describe.each(BUILDS)("combs, %s", (build) => {
     expect(ownersOfCombs(kernel, map)).toEqual([toHex(busy.key)]);
     const { digest, r, s } = busy.sign(world.random(10));
     // More keys than the kernel keeps, two uses each.
-    const flood = Array.from({ length: 1100 }, (_, i) => ({ key: multipleOfG(BigInt(i + 2)), digest, r, s }));
+    const flood = Array.from({ length: 1100 }, (_, i) => ({ key: group.multipleOfG(BigInt(i + 2)), digest, r, s }));
     for (let i = 0; i < flood.length; i += 32) {
       const batch = flood.slice(i, i + 32).flatMap((job) => [job, job]);
       expect(new Set(statusesOf(kernel, batch, "verifyBatch"))).toEqual(new Set([SIGNATURE_INVALID]));

@@ -2,8 +2,7 @@
  * The fast path on the raw exports, every build: against the exact path and node:crypto on random and corrupted
  * signatures, and at the edges of what numbers and keys may be.
  */
-import { p384 } from "@noble/curves/nist.js";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { lanesOf, marksOf, outcomesOf, ownersOfCombs, toHex } from "./fast-path/inspect.js";
 import {
   BUILDS,
@@ -13,26 +12,25 @@ import {
   SIGNATURE_RANGE,
   expectAgreement,
   instantiate,
+  curveOf,
   memoryMap,
   statusesOf,
 } from "./fast-path/raw.js";
 import type { Job } from "./fast-path/raw.js";
-import { ORDER, Signer, bytesOf, invert, jobWithScalars, mod, multipleOfG, numberOf } from "./fast-path/signer.js";
+import { GROUPS, numberOf } from "./fast-path/curves.js";
+import { Signer, jobWithScalars } from "./fast-path/signer.js";
 import { World, expectAnswers } from "./fast-path/world.js";
-import type { Expected } from "./fast-path/world.js";
 
-const PRIME = 2n ** 384n - 2n ** 128n - 2n ** 96n + 2n ** 32n - 1n;
 const SIZES = [1, 2, 3, 4, 5, 7, 8, 16, 17, 31, 33, 63, 64];
-const world = new World("fast path");
-const pool: Expected[] = [];
-
-beforeAll(() => {
-  pool.push(...world.judged(900, 300));
-});
+const worlds = { p256: new World("fast path, P-256", GROUPS.p256), p384: new World("fast path", GROUPS.p384) };
+const pools = { p256: worlds.p256.judged(900, 300), p384: worlds.p384.judged(900, 300) };
 
 describe.each(BUILDS)("fast path, %s", (build) => {
   const isSlow = build.endsWith("assert");
   const map = memoryMap(build);
+  const curve = curveOf(build);
+  const [world, pool] = [worlds[curve], pools[curve]];
+  const { group } = world;
 
   it("agrees with the exact path and node:crypto for every size of batch", () => {
     const kernel = instantiate(build);
@@ -80,20 +78,20 @@ describe.each(BUILDS)("fast path, %s", (build) => {
     const kernel = instantiate(build);
     const good = pool[0]!.job;
     const offCurve = good.key.slice();
-    offCurve[95]! ^= 1;
-    const aboveP = Uint8Array.from([...bytesOf(PRIME), ...good.key.subarray(48)]);
-    const full = bytesOf(2n ** 384n - 1n);
+    offCurve[offCurve.length - 1]! ^= 1;
+    const aboveP = Uint8Array.from([...group.bytesOf(group.prime), ...good.key.subarray(group.size)]);
+    const full = group.bytesOf(2n ** BigInt(group.bits) - 1n);
     const jobs: Job[] = [
       good,
-      ...[0n, ORDER, ORDER + 1n].flatMap((value) => [
-        { ...good, r: bytesOf(value) },
-        { ...good, s: bytesOf(value) },
+      ...[0n, group.order, group.order + 1n].flatMap((value) => [
+        { ...good, r: group.bytesOf(value) },
+        { ...good, s: group.bytesOf(value) },
       ]),
       { ...good, r: full, s: full },
       { ...good, key: offCurve },
       { ...good, key: aboveP },
-      { ...good, key: new Uint8Array(96) },
-      { ...good, key: new Uint8Array(96).fill(0xff) },
+      { ...good, key: new Uint8Array(good.key.length) },
+      { ...good, key: new Uint8Array(good.key.length).fill(0xff) },
       good,
     ];
     const range = new Array<number>(7).fill(SIGNATURE_RANGE);
@@ -113,7 +111,7 @@ describe.each(BUILDS)("fast path, %s", (build) => {
   it("tells a key from the opposite one, fresh and with combs", () => {
     const kernel = instantiate(build);
     const signer = world.signer();
-    const opposite = new Signer(ORDER - signer.secret, world.random);
+    const opposite = new Signer(group, group.order - signer.secret, world.random);
     for (let round = 0; round < 4; round++) {
       const own = [signer, opposite].map((one) => one.sign(world.random(9)));
       const swapped = [
@@ -128,10 +126,23 @@ describe.each(BUILDS)("fast path, %s", (build) => {
 
   it("is right at the edges of u1 and u2, for keys near the generator too", () => {
     const kernel = instantiate(build);
-    const edges = [1n, 2n, 3n, 31n, 32n, ORDER - 1n, ORDER - 2n, (ORDER - 1n) / 2n, (ORDER + 1n) / 2n, world.scalar()];
-    const secrets = [1n, ORDER - 1n, 2n, ORDER - 2n, (ORDER + 1n) / 2n, world.scalar()];
+    const edges = [
+      1n,
+      2n,
+      3n,
+      31n,
+      32n,
+      group.order - 1n,
+      group.order - 2n,
+      (group.order - 1n) / 2n,
+      (group.order + 1n) / 2n,
+      world.scalar(),
+    ];
+    const secrets = [1n, group.order - 1n, 2n, group.order - 2n, (group.order + 1n) / 2n, world.scalar()];
     const jobs = secrets.flatMap((secret) =>
-      edges.flatMap((u1) => edges.map((u2) => ({ job: jobWithScalars(secret, u1, u2), sum: mod(u1 + u2 * secret) }))),
+      edges.flatMap((u1) =>
+        edges.map((u2) => ({ job: jobWithScalars(group, secret, u1, u2), sum: group.mod(u1 + u2 * secret) })),
+      ),
     );
     const picked = isSlow ? jobs.filter((_, i) => i % 5 === 0) : jobs;
     for (let i = 0; i < picked.length; i += 64) {
@@ -148,11 +159,11 @@ describe.each(BUILDS)("fast path, %s", (build) => {
   it("leaves a digest of 0 or n, for which u1 is 0, to the exact path", () => {
     const kernel = instantiate(build);
     const secret = world.scalar();
-    const jobs = [0n, ORDER].map((digest) => ({
-      ...jobWithScalars(secret, ORDER, world.scalar()),
-      digest: bytesOf(digest),
+    const jobs = [0n, group.order].map((digest) => ({
+      ...jobWithScalars(group, secret, group.order, world.scalar()),
+      digest: group.bytesOf(digest),
     }));
-    const wrong = jobs.map((job) => ({ ...job, r: bytesOf(world.scalar()) }));
+    const wrong = jobs.map((job) => ({ ...job, r: group.bytesOf(world.scalar()) }));
     expect(expectAgreement(kernel, [...jobs, ...wrong])).toEqual([OK, OK, SIGNATURE_INVALID, SIGNATURE_INVALID]);
     // It takes no part in lanes: the other record has the pair for itself.
     for (const job of jobs) {
@@ -163,8 +174,8 @@ describe.each(BUILDS)("fast path, %s", (build) => {
 
   it("knows the abscissa r + n, and needs no help for it", () => {
     const kernel = instantiate(build);
-    const jobs = jobsOfAbscissas(5, ORDER, 0n);
-    const wrong = jobs.map((job) => ({ ...job, r: bytesOf(numberOf(job.r) + 1n) }));
+    const jobs = jobsOfAbscissas(world, 5, group.order, 0n);
+    const wrong = jobs.map((job) => ({ ...job, r: group.bytesOf(numberOf(job.r) + 1n) }));
     const good = pool.filter(({ valid }) => valid).map(({ job }) => job);
     // Two and two, one beside another kind, alone; then with a comb, in pairs and alone.
     const batches = [jobs, [...jobs.slice(0, 2), good[0]!, good[1]!, jobs[2]!, good[2]!], [jobs[3]!]];
@@ -177,14 +188,14 @@ describe.each(BUILDS)("fast path, %s", (build) => {
     expect(expectAgreement(kernel, mixed)).toEqual(mixed.map((job) => (wrong.includes(job) ? SIGNATURE_INVALID : OK)));
     for (const job of wrong) expect(expectAgreement(kernel, [job])).toEqual([SIGNATURE_INVALID]);
     // A small abscissa is r itself, and stays so when the other lane's is looked at again.
-    const small = jobsOfAbscissas(2, 0n, 0n);
+    const small = jobsOfAbscissas(world, 2, 0n, 0n);
     for (const batch of [small, [small[0]!, jobs[0]!], [small[0]!, wrong[0]!], [wrong[0]!, small[1]!]]) {
       const statuses = expectAgreement(kernel, batch);
       expect(statuses).toEqual(batch.map((job) => (job === wrong[0] ? SIGNATURE_INVALID : OK)));
       expect(outcomesOf(kernel, map, 2)).toEqual(batch.map((job) => (job === wrong[0] ? 4 : 1)));
     }
     // An r from p - n on stands for itself alone: r + n is above p, and no abscissa, but a residue of one.
-    const beyond = jobsOfAbscissas(4, 0n, PRIME - ORDER);
+    const beyond = jobsOfAbscissas(world, 4, 0n, group.prime - group.order);
     for (const batch of [beyond, beyond.slice(0, 1)])
       expect(expectAgreement(kernel, batch)).toEqual(batch.map(() => SIGNATURE_INVALID));
   });
@@ -193,7 +204,7 @@ describe.each(BUILDS)("fast path, %s", (build) => {
     const kernel = instantiate(build);
     const signer = world.signer();
     const bad = (count: number) =>
-      Array.from({ length: count }, () => ({ ...signer.sign(world.random(9)), r: bytesOf(world.scalar()) }));
+      Array.from({ length: count }, () => ({ ...signer.sign(world.random(9)), r: group.bytesOf(world.scalar()) }));
     for (const count of [64, 63, 9, 5, 2]) {
       const jobs = bad(count);
       expect(statusesOf(kernel, jobs, "verifyBatch")).toEqual(jobs.map(() => SIGNATURE_INVALID));
@@ -236,7 +247,7 @@ describe.each(BUILDS)("fast path, %s", (build) => {
       const keys = [1, 10, 300][round % 3]!;
       const jobs = isGood.map((kept) => {
         const job = good[world.integer(keys)]!;
-        return kept ? job : { ...job, digest: world.random(48) };
+        return kept ? job : { ...job, digest: world.random(group.size) };
       });
       expect(statusesOf(kernel, jobs, "verifyBatch")).toEqual(isGood.map((kept) => (kept ? OK : SIGNATURE_INVALID)));
     }
@@ -244,21 +255,22 @@ describe.each(BUILDS)("fast path, %s", (build) => {
 });
 
 /** Jobs whose point has an abscissa a little above `start`, with the r that is as much above `startOfR`. */
-function jobsOfAbscissas(count: number, start: bigint, startOfR: bigint): Job[] {
+function jobsOfAbscissas(world: World, count: number, start: bigint, startOfR: bigint): Job[] {
+  const { group } = world;
   const jobs: Job[] = [];
   for (let offset = 1n; jobs.length < count; offset++) {
-    const x = (start + offset).toString(16).padStart(96, "0");
+    const x = (start + offset).toString(16).padStart(2 * group.size, "0");
     let point;
     try {
-      point = p384.Point.fromHex(`02${x}`);
+      point = group.points.fromHex(`02${x}`);
     } catch {
       continue; // Not an abscissa of the curve.
     }
     const [s, digest, r] = [world.scalar(), world.scalar(), startOfR + offset];
-    const [u1, u2] = [mod(digest * invert(s)), mod(r * invert(s))];
-    const minusU1G = p384.Point.fromHex(`04${Buffer.from(multipleOfG(ORDER - u1)).toString("hex")}`);
-    const key = point.add(minusU1G).multiply(invert(u2)).toBytes(false).subarray(1);
-    jobs.push({ key, digest: bytesOf(digest), r: bytesOf(r), s: bytesOf(s) });
+    const [u1, u2] = [group.mod(digest * group.invert(s)), group.mod(r * group.invert(s))];
+    const minusU1G = group.points.fromHex(`04${Buffer.from(group.multipleOfG(group.order - u1)).toString("hex")}`);
+    const key = point.add(minusU1G).multiply(group.invert(u2)).toBytes(false).subarray(1);
+    jobs.push({ key, digest: group.bytesOf(digest), r: group.bytesOf(r), s: group.bytesOf(s) });
   }
   return jobs;
 }

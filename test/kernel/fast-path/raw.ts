@@ -1,10 +1,21 @@
 import { readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { expect } from "vitest";
+import type { Curve } from "../fast-field-module.js";
 import type { Signed } from "./signer.js";
 
-export const BUILDS = ["fma", "f64", "fma.assert", "f64.assert"] as const;
+/** Modules of both variants, and with their assertions: for P-384, and for both curves. */
+export const P384_BUILDS = ["fma", "f64", "fma.assert", "f64.assert"] as const;
+export const BUILDS = [
+  ...P384_BUILDS,
+  ...(["p256-fma", "p256-f64", "p256-fma.assert", "p256-f64.assert"] as const),
+] as const;
 export type Build = (typeof BUILDS)[number];
+
+/** The curve that a build is for. */
+export function curveOf(build: Build): Curve {
+  return build.startsWith("p256-") ? "p256" : "p384";
+}
 
 /** Exports of the kernel, without the typed side. */
 export type Raw = Record<string, (...values: readonly number[]) => number> & { readonly memory: WebAssembly.Memory };
@@ -27,9 +38,13 @@ export function instantiate(build: Build): Raw {
 /** The addresses of assembly/memory.ts, by name, for that build. */
 export function memoryMap(build: Build): Record<string, number> {
   const source = readFileSync(new URL("../../../assembly/memory.ts", import.meta.url), "utf8");
-  const map: Record<string, number> = {};
+  const isP256 = curveOf(build) === "p256";
+  const map: Record<string, number> = { CURVE_BITS: isP256 ? 256 : 384 };
   for (const [, name = "", text = ""] of source.matchAll(/^export const (\w+): \w+ =\s*([^;]+);/gm)) {
-    const chosen = text.replace(/ASC_FEATURE_RELAXED_SIMD \? (\S+) : (\S+)/, build.startsWith("fma") ? "$1" : "$2");
+    const chosen = text
+      .replaceAll("<usize>", "")
+      .replace(/CURVE_BITS == 256 \? (\w+) : (\w+)/g, isP256 ? "$1" : "$2")
+      .replace(/ASC_FEATURE_RELAXED_SIMD \? (\w+) : (\w+)/, build.includes("fma") ? "$1" : "$2");
     map[name] = sumOf(chosen, map);
   }
   return map;
@@ -69,15 +84,16 @@ export interface Job {
 export function statusesOf(kernel: Raw, jobs: readonly Job[], call: "verifyBatch" | "verifyExact"): number[] {
   const io = new Uint8Array(kernel.memory.buffer, kernel["ioPointer"]!(), 256 * jobs.length);
   const words = new DataView(io.buffer, io.byteOffset, io.byteLength);
+  const size = (jobs[0]?.key.length ?? 0) / 2;
   jobs.forEach((job, i) => {
     io.set(job.key, 256 * i);
-    io.set(job.digest, 256 * i + 96);
-    io.set(job.r, 256 * i + 144);
-    io.set(job.s, 256 * i + 192);
-    words.setUint32(256 * i + 240, 0xffffffff, true);
+    io.set(job.digest, 256 * i + 2 * size);
+    io.set(job.r, 256 * i + 3 * size);
+    io.set(job.s, 256 * i + 4 * size);
+    words.setUint32(256 * i + 5 * size, 0xffffffff, true);
   });
   expect(kernel[call]!(jobs.length)).toBe(OK);
-  return jobs.map((_, i) => words.getUint32(256 * i + 240, true));
+  return jobs.map((_, i) => words.getUint32(256 * i + 5 * size, true));
 }
 
 /** Expects the fast path's statuses to be those of the exact path, and returns them. */

@@ -3,7 +3,9 @@ import { expect } from "vitest";
 import { seedOf, seededBytes } from "../../helpers/seed.js";
 import { OK, statusesOf } from "./raw.js";
 import type { Job, Raw } from "./raw.js";
-import { Signer, mod, numberOf } from "./signer.js";
+import { numberOf } from "./curves.js";
+import type { Group } from "./curves.js";
+import { Signer } from "./signer.js";
 
 /** A job with what node:crypto says of it. */
 export interface Expected {
@@ -15,7 +17,10 @@ export interface Expected {
 export class World {
   readonly random: (length: number) => Uint8Array;
 
-  constructor(name: string) {
+  constructor(
+    name: string,
+    readonly group: Group,
+  ) {
     this.random = seededBytes(seedOf(name));
   }
 
@@ -24,11 +29,11 @@ export class World {
   }
 
   scalar(): bigint {
-    return mod(numberOf(this.random(48))) || 1n;
+    return this.group.mod(numberOf(this.random(this.group.size))) || 1n;
   }
 
   signer(): Signer {
-    return new Signer(this.scalar(), this.random);
+    return new Signer(this.group, this.scalar(), this.random);
   }
 
   /** Signatures of `keys` keys in turn, a third of them corrupted, each judged by node:crypto. */

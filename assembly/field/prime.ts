@@ -1,34 +1,41 @@
 /**
- * The field of P-384 behind a small interface: the layers above know an element as ELEMENT_SIZE bytes
- * in Montgomery form (R = 2^390) and nothing of its limbs, so another representation replaces this
- * file and the generated one.
+ * The field of the curve behind a small interface: the layers above know an element as ELEMENT_SIZE bytes
+ * in Montgomery form and nothing of its limbs, so another representation replaces this file and the
+ * generated ones.
  *
- * Here: 13 signed limbs of 30 bits in i64.
+ * Here: ELEMENT_LIMBS signed limbs of 30 bits in i64, R = 2^390 for P-384 and 2^270 for P-256.
  *
- *   normal  |limb| <= 2^29 + 2^15, |value| < 1.2 p       what every function but `add` and `sub` returns
+ *   normal  |limb| <= NORMAL, |value| < 1.2 p            what every function but `add` and `sub` returns
  *   loose   the sum or difference of two normal ones      what `add` and `sub` return
  *
  * One operand of a product may be loose, the other is normal; a square takes a normal one. A column
- * then stays below 13 * 2 * (2^29 + 2^15)^2 + 2^55 < 0.82 * 2^63, and the result lies between
- * -2.9 p / 64 and p + 2.9 p / 64, so it is normal. `mulSub` and `sqrSub` fold what is above 2^384 back.
+ * then stays below 13 * 2 * (2^29 + 2^15)^2 + 2^55 < 0.82 * 2^63, over P-256 below
+ * 9 * 2 * (2^29 + 2^18)^2 + 2^47 < 0.57 * 2^63, and the result lies between -2.9 p / 64 and p + 2.9 p / 64,
+ * so it is normal. `mulSub` and `sqrSub` fold what is above 2^CURVE_BITS back: at most 11 times the terms
+ * of 2^CURVE_BITS modulo p, of which the largest in its limb is 2^8 for P-384 and 2^14 for P-256.
  * The assert build checks the limbs at each call.
  */
-import * as unrolled from "../generated/p384-field";
-import { P_ONE, P_PLAIN, P_INVERSE, P_R2, P_UNIT } from "../generated/p384-constants";
-import { ELEMENT_SIZE, FIELD_SCRATCH } from "../memory";
+import * as p256 from "../generated/p256-field";
+import * as p384 from "../generated/p384-field";
+import { P_ONE, P_PLAIN, P_INVERSE, P_R2, P_UNIT } from "../constants";
+import { ELEMENT_LIMBS, ELEMENT_SIZE, FIELD_SCRATCH } from "../memory";
 import { addMultiple, compare, fromBytes as plainFromBytes, isZero as plainIsZero, reduce } from "./limbs";
 import { invertModulo } from "./inverse";
 
 const PLAIN: usize = FIELD_SCRATCH;
-const SECOND: usize = FIELD_SCRATCH + 104;
-const NORMAL: i64 = (1 << 29) + (1 << 15);
+const SECOND: usize = FIELD_SCRATCH + ELEMENT_SIZE;
+const NORMAL: i64 = CURVE_BITS == 256 ? (1 << 29) + (1 << 18) : (1 << 29) + (1 << 15);
+const TOP: usize = ELEMENT_SIZE - 8;
+/** Bits of p in the top limb. */
+const TOP_BITS: i64 = CURVE_BITS - 30 * (<i32>ELEMENT_LIMBS - 1);
 
 /** r := a * b. One of a and b may be loose. r may be a or b. Reads two elements, writes one. */
 // @ts-ignore: decorator
 @inline
 export function mul(r: usize, a: usize, b: usize): void {
   if (!ASC_NO_ASSERT) assert(largestLimb(a) * largestLimb(b) <= 2 * NORMAL * NORMAL);
-  unrolled.mul(r, a, b);
+  if (CURVE_BITS == 256) p256.mul(r, a, b);
+  else p384.mul(r, a, b);
 }
 
 /** r := a * b - c * 2^shift. One of a and b may be loose; c is normal, or a sum of up to 3 with shift 0; shift is 0 to 3. r may be any of them. */
@@ -37,7 +44,8 @@ export function mul(r: usize, a: usize, b: usize): void {
 export function mulSub(r: usize, a: usize, b: usize, c: usize, shift: i64): void {
   if (!ASC_NO_ASSERT) assert(largestLimb(a) * largestLimb(b) <= 2 * NORMAL * NORMAL);
   if (!ASC_NO_ASSERT) assert(largestLimb(c) << shift <= 8 * NORMAL);
-  unrolled.mulSub(r, a, b, c, shift);
+  if (CURVE_BITS == 256) p256.mulSub(r, a, b, c, shift);
+  else p384.mulSub(r, a, b, c, shift);
 }
 
 /** r := a^2. a is normal. r may be a. */
@@ -45,7 +53,8 @@ export function mulSub(r: usize, a: usize, b: usize, c: usize, shift: i64): void
 @inline
 export function sqr(r: usize, a: usize): void {
   if (!ASC_NO_ASSERT) assert(largestLimb(a) <= NORMAL);
-  unrolled.sqr(r, a);
+  if (CURVE_BITS == 256) p256.sqr(r, a);
+  else p384.sqr(r, a);
 }
 
 /** r := a^2 - c * 2^shift. a is normal; c as in `mulSub`. r may be a or c. */
@@ -54,14 +63,15 @@ export function sqr(r: usize, a: usize): void {
 export function sqrSub(r: usize, a: usize, c: usize, shift: i64): void {
   if (!ASC_NO_ASSERT) assert(largestLimb(a) <= NORMAL);
   if (!ASC_NO_ASSERT) assert(largestLimb(c) << shift <= 8 * NORMAL);
-  unrolled.sqrSub(r, a, c, shift);
+  if (CURVE_BITS == 256) p256.sqrSub(r, a, c, shift);
+  else p384.sqrSub(r, a, c, shift);
 }
 
 /** r := a * k + b * j, loose where k = 1 and |j| = 1. Reads two elements, writes one; r may be a or b. */
 // @ts-ignore: decorator
 @inline
 function combine(r: usize, a: usize, k: i64, b: usize, j: i64): void {
-  for (let i: usize = 0; i < 104; i += 8) store<i64>(r + i, load<i64>(a + i) * k + load<i64>(b + i) * j);
+  for (let i: usize = 0; i < ELEMENT_SIZE; i += 8) store<i64>(r + i, load<i64>(a + i) * k + load<i64>(b + i) * j);
 }
 
 /** r := a + b, loose for normal a and b. r may be a or b. */
@@ -93,24 +103,39 @@ export function fourTimesMinus(r: usize, a: usize, b: usize): void {
 
 /** r := -a, for normal a: normal. r may be a. */
 export function negate(r: usize, a: usize): void {
-  for (let i: usize = 0; i < 104; i += 8) store<i64>(r + i, -load<i64>(a + i));
+  for (let i: usize = 0; i < ELEMENT_SIZE; i += 8) store<i64>(r + i, -load<i64>(a + i));
 }
 
-/** One carry from each limb to the next, and the bits from 2^384 on folded back. Range: |limb| <= 2^33. */
+/** One carry from each limb to the next, and the bits from 2^CURVE_BITS on folded back. Range: |limb| <= 2^33. */
 function normalise(r: usize): void {
   let carry: i64 = 0;
-  for (let i: usize = 0; i < 96; i += 8) {
+  for (let i: usize = 0; i < TOP; i += 8) {
     const t = load<i64>(r + i);
     store<i64>(r + i, ((t << 34) >> 34) + carry);
     carry = (t + 0x20000000) >> 30;
   }
-  const top = load<i64>(r, 96) + carry;
-  const h = top >> 24;
-  store<i64>(r, top & 0xffffff, 96);
-  store<i64>(r, load<i64>(r, 0) + h, 0);
-  store<i64>(r, load<i64>(r, 8) - (h << 2), 8);
-  store<i64>(r, load<i64>(r, 24) + (h << 6), 24);
-  store<i64>(r, load<i64>(r, 32) + (h << 8), 32);
+  const top = load<i64>(r, TOP) + carry;
+  const h = top >> TOP_BITS;
+  store<i64>(r, top & (((<i64>1) << TOP_BITS) - 1), TOP);
+  addAt(r, 0, h);
+  if (CURVE_BITS == 256) {
+    addAt(r, 96, -h);
+    addAt(r, 192, -h);
+    addAt(r, 224, h);
+  } else {
+    addAt(r, 32, -h);
+    addAt(r, 96, h);
+    addAt(r, 128, h);
+  }
+}
+
+/** Adds h * 2^position to the limb in which that bit lies. */
+// @ts-ignore: decorator
+@inline
+function addAt(r: usize, position: usize, h: i64): void {
+  const limb = r + 8 * (position / 30);
+  const place: i64 = position % 30;
+  store<i64>(limb, load<i64>(limb) + (h << place));
 }
 
 /** r := a. */
@@ -154,8 +179,8 @@ function toPlain(r: usize, a: usize): void {
 }
 
 /**
- * r := the number in the 48 big-endian bytes at source, or false where it is not below p (r is then
- * undefined). Reads 48 bytes of any value and alignment, writes one element.
+ * r := the number in the NUMBER_BYTES big-endian bytes at source, or false where it is not below p (r is then
+ * undefined). Bytes of any value and alignment; writes one element.
  */
 export function fromBytes(r: usize, source: usize): bool {
   plainFromBytes(PLAIN, source);
@@ -164,14 +189,14 @@ export function fromBytes(r: usize, source: usize): bool {
   return true;
 }
 
-/** r := the plain number at a, below 2^384. Its limbs count as loose. */
+/** r := the plain number at a, below 2^CURVE_BITS. Its limbs count as loose. */
 export function fromPlain(r: usize, a: usize): void {
   mul(r, a, P_R2);
 }
 
 /** r := 1 / a for a normal a; 0 for 0. r may be a. */
 export function invert(r: usize, a: usize): void {
-  unrolled.mul(SECOND, a, P_UNIT);
+  mul(SECOND, a, P_UNIT);
   toPlain(PLAIN, SECOND);
   invertModulo(SECOND, PLAIN, P_PLAIN, P_INVERSE);
   fromPlain(r, SECOND);
@@ -180,6 +205,6 @@ export function invert(r: usize, a: usize): void {
 /** Largest absolute value of the limbs; only the assert build calls it. */
 function largestLimb(a: usize): i64 {
   let largest: i64 = 0;
-  for (let i: usize = 0; i < 104; i += 8) largest = max(largest, abs(load<i64>(a + i)));
+  for (let i: usize = 0; i < ELEMENT_SIZE; i += 8) largest = max(largest, abs(load<i64>(a + i)));
   return largest;
 }

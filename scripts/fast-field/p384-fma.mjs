@@ -1,13 +1,12 @@
 /**
  * Field of P-384 in 8 signed limbs of 48 bits with fused multiply and add.
  *
- * A column of the product is a running sum `high`, which starts at 1.5 * 2^100, where a double's last
- * place is 2^48: each fused step rounds high + a * b to that place, and a second fused step gives what
- * the rounding left, exactly. 2^384 = 2^128 + 2^96 - 2^32 + 1, and 2^96 is two whole limbs, so only the
+ * A column of the product is a running sum (split-column.mjs). 2^384 = 2^128 + 2^96 - 2^32 + 1, and 2^96 is two whole limbs, so only the
  * factor 2^32 needs limbs split (at 2^16).
  */
 import { doubled, named, productTerms, squareTerms } from "./columns.mjs";
-import { bits, combine } from "./routine.mjs";
+import { P384 } from "../kernel-curves.mjs";
+import { splitColumn } from "./split-column.mjs";
 
 const LIMBS = 8;
 const LIMB_BITS = 48;
@@ -18,7 +17,8 @@ const PLAIN_SUM = { start: "sumStart", place: 48 };
 /** With room for sums of two limbs. */
 const WIDE_SUM = { start: "wideStart", place: 49 };
 
-export const fma = {
+export const p384Fma = {
+  curve: P384,
   limbs: LIMBS,
   limbBits: LIMB_BITS,
   normal: 2n ** 47n + 2n ** 39n,
@@ -125,35 +125,12 @@ function squareColumns(routine, loadA, store) {
 function columns(routine, label, count, terms, sum, use) {
   let above = null;
   for (let k = count - 2; k >= 0; k--) {
-    const { high, low } = column(routine, `${label}${k}`, terms(k), sum);
+    const { high, low } = splitColumn(routine, `${label}${k}`, terms(k), sum);
     if (above === null) use(k + 1, routine.shift(high, -LIMB_BITS, "down48"));
     else use(k + 1, routine.addShifted(high, -LIMB_BITS, "down48", above));
     above = low;
   }
   use(0, above);
-}
-
-/** One column: high, a multiple of 2^place, and low, whose sum is the column. */
-function column(routine, label, terms, { start, place }) {
-  const half = 2n ** BigInt(place - 1);
-  let size = 0n;
-  let exact = new Map();
-  let low = null;
-  terms.forEach(({ a, b }, index) => {
-    const previous = index === 0 ? start : `sum${label}_${index - 1}`;
-    const sum = `sum${label}_${index}`;
-    routine.write(`const ${sum} = f64x2.relaxed_madd(${a.text}, ${b.text}, ${previous});`);
-    const whole = routine.productForm(a, b, "");
-    size += whole.max + half;
-    routine.prove(size <= 2n ** BigInt(51 + place), `the sum of column ${label} stays in its binade: ${bits(size)}`);
-    exact = combine(exact, whole.terms, 1n);
-    // What rounding left of a * b: at most half a place, so a double holds it and the fused step is exact.
-    const text = `f64x2.relaxed_madd(${a.text}, ${b.text}, f64x2.sub(${previous}, ${sum}))`;
-    const left = routine.opaque(`left${label}`, text, half, 0);
-    low = routine.let(`low${label}_${index}`, low === null ? left : routine.add(low, left));
-  });
-  const text = `f64x2.sub(sum${label}_${terms.length - 1}, ${start})`;
-  return { high: routine.value(text, size, place, combine(exact, low.terms, -1n)), low };
 }
 
 /**

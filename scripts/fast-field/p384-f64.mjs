@@ -5,6 +5,7 @@
  * over all columns comes before the fold: 2^384 = 2^128 + 2^96 - 2^32 + 1, and 128, 96 and 32 are whole
  * limbs but for a factor 2^8.
  */
+import { P384 } from "../kernel-curves.mjs";
 import { doubled, named, productTerms, squareTerms } from "./columns.mjs";
 
 const LIMBS = 16;
@@ -14,7 +15,8 @@ const COLUMNS = 2 * LIMBS - 1;
 /** First of the limbs that are folded before the others. */
 const TOP = 2 * LIMBS - 5;
 
-export const f64 = {
+export const p384F64 = {
+  curve: P384,
   limbs: LIMBS,
   limbBits: LIMB_BITS,
   normal: 2n ** 23n + 2n ** 20n,
