@@ -1,9 +1,9 @@
 /**
  * Builds the kernel: `node scripts/build-kernel.mjs [--check-reproducible]`.
  *
- * Writes both variants as dist/kernel/veritee-VARIANT.wasm, the same with assertions (for tests) as
- * veritee-VARIANT.assert.wasm, and src/kernel/generated/wasm-bytes.ts, which holds the first two as text, one by how it
- * differs from the other, and is not committed. Prints size and SHA-256 of each. With --check-reproducible it builds a
+ * Writes both variants as dist/kernel/veritee-VARIANT.wasm, those for P-256 as veritee-p256-VARIANT.wasm, all with
+ * assertions (for tests) as .assert.wasm, and src/kernel/generated/wasm-bytes.ts and p256-wasm-bytes.ts, which hold the
+ * two of a curve as text, one by how it differs from the other, and are not committed. Prints size and SHA-256 of each. With --check-reproducible it builds a
  * second time and fails where the bytes differ.
  */
 import { createHash } from "node:crypto";
@@ -16,7 +16,11 @@ import { makePatch } from "./kernel-patch.mjs";
 import { loadTypeScript } from "./load-ts.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const INLINE = "src/kernel/generated/wasm-bytes.ts";
+/** What holds the shipped modules as text, and what the names in it start with. */
+const INLINE = [
+  { path: "src/kernel/generated/wasm-bytes.ts", prefix: "", targets: ["fma", "f64"] },
+  { path: "src/kernel/generated/p256-wasm-bytes.ts", prefix: "P256_", targets: ["p256-fma", "p256-f64"] },
+];
 /** What ships. */
 const SHIPPED = [
   { name: "fma", entry: "assembly/index.ts", file: "dist/kernel/veritee-fma.wasm" },
@@ -81,19 +85,19 @@ async function build() {
   return outputs;
 }
 
-/** The text of {@link INLINE}. Throws where the patch does not make the very bytes that were built. */
-async function inlineModules(fma, f64) {
+/** The text of one of {@link INLINE}. Throws where the patch does not make the very bytes that were built. */
+async function inlineModules(prefix, fma, f64) {
   const patch = makePatch(f64, fma);
   const { applyPatch } = await loadTypeScript(resolve(root, "src/kernel/patch.ts"));
   if (sha256(applyPatch(f64, patch)) !== sha256(fma)) throw new Error("the patch does not make the module");
   return `// node scripts/build-kernel.mjs
 
 /** The module of the variant f64, hexadecimal. */
-export const F64_WASM_HEX =
+export const ${prefix}F64_WASM_HEX =
   "${hex(f64)}";
 
 /** What makes the module of the variant fma of it (see ../patch.ts), hexadecimal. */
-export const FMA_PATCH_HEX =
+export const ${prefix}FMA_PATCH_HEX =
   "${hex(patch)}";
 `;
 }
@@ -128,8 +132,10 @@ async function main() {
     write(path, bytes);
     console.log(`${path} ${bytes.length} bytes sha256 ${sha256(bytes)}`);
   }
-  const [fma, f64] = SHIPPED.map(({ file }) => outputs.get(file));
-  write(INLINE, await inlineModules(fma, f64));
+  for (const { path, prefix, targets } of INLINE) {
+    const [fma, f64] = targets.map((name) => outputs.get(SHIPPED.find((target) => target.name === name).file));
+    write(path, await inlineModules(prefix, fma, f64));
+  }
 }
 
 if (isProgram(import.meta.url)) await main();

@@ -22,7 +22,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import ts from "typescript";
-import { ENTRIES, KERNEL_FILES, KERNEL_INLINE, KERNEL_STATIC, KERNEL_TEXT, LIBRARY_ENTRIES } from "./entries.mjs";
+import { ENTRIES, KERNEL_FILES, KERNEL_SOURCES, KERNEL_TEXTS, LIBRARY_ENTRIES } from "./entries.mjs";
 import { publicDeclarations } from "./public-surface.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -61,9 +61,10 @@ function runScript(name) {
 const staticKernel = {
   name: "static-kernel",
   setup(plugin) {
-    plugin.onLoad({ filter: /[\\/]default-module\.ts$/ }, ({ path }) => {
-      if (path !== join(root, KERNEL_INLINE)) return undefined;
-      const file = join(root, KERNEL_STATIC);
+    plugin.onLoad({ filter: /-module\.ts$/ }, ({ path }) => {
+      const source = KERNEL_SOURCES.find(({ inline }) => path === join(root, inline));
+      if (source === undefined) return undefined;
+      const file = join(root, source.static);
       return { contents: readFileSync(file, "utf8"), loader: "ts", resolveDir: dirname(file) };
     });
     plugin.onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path: `./${basename(path)}`, external: true }));
@@ -130,7 +131,8 @@ function declarations() {
 }
 
 function isFresh(digest) {
-  return existsSync(join(root, KERNEL_TEXT)) && existsSync(stamp) && readFileSync(stamp, "utf8") === digest;
+  const isComplete = KERNEL_TEXTS.every((text) => existsSync(join(root, text)));
+  return isComplete && existsSync(stamp) && readFileSync(stamp, "utf8") === digest;
 }
 
 async function main() {
@@ -142,8 +144,9 @@ async function main() {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(join(dist, "workerd"), { recursive: true });
   runScript("build-kernel.mjs");
-  for (const { built, name } of KERNEL_FILES) {
-    for (const folder of [dist, join(dist, "workerd")]) copyFileSync(join(root, built), join(folder, name));
+  for (const { built, name, isExported } of KERNEL_FILES) {
+    copyFileSync(join(root, built), join(dist, "workerd", name));
+    if (isExported) copyFileSync(join(root, built), join(dist, name));
   }
   await bundle(ENTRIES, dist);
   await bundle(

@@ -22,16 +22,22 @@ export const ENTRIES = [
 /** The entries that users import. */
 export const LIBRARY_ENTRIES = ENTRIES.filter((entry) => entry.subpath !== null);
 
-/** The kernel's modules as scripts/build-kernel.mjs makes them, and their names in dist/ and in dist/workerd/. */
-export const KERNEL_FILES = ["fma", "f64"].map((variant) => ({
-  built: `dist/kernel/veritee-${variant}.wasm`,
-  name: `veritee-kernel-${variant}.wasm`,
+/**
+ * The kernel's modules as scripts/build-kernel.mjs makes them, and their names in dist/workerd/, and in dist/ too where
+ * users may compile them themselves.
+ */
+export const KERNEL_FILES = ["fma", "f64", "p256-fma", "p256-f64"].map((target) => ({
+  built: `dist/kernel/veritee-${target}.wasm`,
+  name: `veritee-kernel-${target}.wasm`,
+  isExported: !target.startsWith("p256-"),
 }));
-/** The same as text, for the sources: the build's one output outside dist/. */
-export const KERNEL_TEXT = "src/kernel/generated/wasm-bytes.ts";
-/** The source that holds both, and what stands in its place in the workerd form. */
-export const KERNEL_INLINE = "src/kernel/default-module.ts";
-export const KERNEL_STATIC = "src/kernel/default-module.workerd.ts";
+/** The same as text, for the sources: the build's only output outside dist/. */
+export const KERNEL_TEXTS = ["src/kernel/generated/wasm-bytes.ts", "src/kernel/generated/p256-wasm-bytes.ts"];
+/** The sources that hold them, and what stands in their place in the workerd form. */
+export const KERNEL_SOURCES = [
+  { inline: "src/kernel/default-module.ts", static: "src/kernel/default-module.workerd.ts" },
+  { inline: "src/kernel/p256-module.ts", static: "src/kernel/p256-module.workerd.ts" },
+];
 
 /** Where tsc writes the declarations of an entry, relative to dist/types. */
 export const declarationOf = (entry) => entry.source.replace(/^src\//, "").replace(/\.ts$/, ".d.ts");

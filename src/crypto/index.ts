@@ -1,6 +1,7 @@
 export { openFallbackEngine, openKernelEngine } from "./engine.js";
 export type { KernelChoice, OpenedEngine } from "./engine.js";
 export { createKernelEngine } from "./kernel-engine.js";
+export { createKernelP256 } from "./kernel-p256.js";
 export { CRYPTO_CODES } from "./errors.js";
 export type { CryptoCode } from "./errors.js";
 export { loadQuoteCrypto } from "./quote-crypto.js";

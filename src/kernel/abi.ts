@@ -12,8 +12,12 @@ export const VARIANTS = { fma: 1, f64: 2 } as const;
 /** Their names, the faster one first. */
 export const VARIANT_NAMES = ["fma", "f64"] as const satisfies readonly (keyof typeof VARIANTS)[];
 
-/** A job of `verifyBatch`: size and offsets in bytes; numbers are big-endian, 48 bytes each. */
+/** A job of `verifyBatch`: size and offsets in bytes; numbers are big-endian, 48 bytes each, over P-256 32. */
 export const JOB = { size: 256, keyX: 0, keyY: 48, digest: 96, r: 144, s: 192, status: 240 } as const;
+export const P256_JOB = { size: 256, keyX: 0, keyY: 32, digest: 64, r: 96, s: 128, status: 160 } as const;
+
+/** What `curveBits()` of the module for P-256 returns. That for P-384 has no such export. */
+export const P256_CURVE_BITS = 256;
 
 /** Status codes, by the name in assembly/status.ts without its prefix `STATUS_`. */
 export const STATUS = {

@@ -1,13 +1,13 @@
 import { fail, ok } from "../errors/index.js";
 import type { Outcome } from "../errors/index.js";
-import { ABI_VERSION, VARIANTS, VARIANT_NAMES } from "./abi.js";
+import { ABI_VERSION, P256_CURVE_BITS, VARIANTS, VARIANT_NAMES } from "./abi.js";
 import type { KernelCode } from "./errors.js";
 import type { KernelModule, KernelVariant } from "./types.js";
 
 type ExportedFunction = (...values: readonly number[]) => number;
 
-/** Exports of assembly/index.ts. Integers come back signed: `>>> 0` where the top bit may be set. */
-export interface KernelExports {
+/** Exports of assembly/common.ts. Integers come back signed: `>>> 0` where the top bit may be set. */
+export interface SignatureExports {
   readonly memory: WebAssembly.Memory;
   /** Named by `variant()`. */
   readonly variant: KernelVariant;
@@ -19,6 +19,10 @@ export interface KernelExports {
   readonly hashFinish: () => number;
   readonly checkKey: () => number;
   readonly verifyBatch: (count: number) => number;
+}
+
+/** Exports of assembly/index.ts, over P-384. */
+export interface KernelExports extends SignatureExports {
   readonly checkReport: (length: number) => number;
   readonly reportCapacity: () => number;
   readonly reportsPointer: () => number;
@@ -30,11 +34,36 @@ export interface KernelExports {
 }
 
 /**
- * Makes an instance and checks that it has the exports and the version that this side was written for.
+ * Makes an instance of the module for P-384 and checks that it has the exports and the version that this side was
+ * written for.
  *
  * @returns the exports, or `KERNEL_ABI`, `KERNEL_MEMORY`.
  */
 export function instantiate(module: KernelModule): Outcome<KernelExports> {
+  return open(module, (get, common) => ({
+    ...common,
+    checkReport: get("checkReport"),
+    reportCapacity: get("reportCapacity"),
+    reportsPointer: get("reportsPointer"),
+    reportsSize: get("reportsSize"),
+    reportKeysPointer: get("reportKeysPointer"),
+    reportKeyIndexPointer: get("reportKeyIndexPointer"),
+    reportStatusPointer: get("reportStatusPointer"),
+    verifyReports: get("verifyReports"),
+  }));
+}
+
+/** The same of the module for P-256 (assembly/p256.ts). */
+export function instantiateP256(module: KernelModule): Outcome<SignatureExports> {
+  const opened = open(module, (get, common) => ({ ...common, curveBits: get("curveBits") }));
+  if (!opened.ok || opened.value.curveBits() === P256_CURVE_BITS) return opened;
+  return refuse("The module is not one for P-256.");
+}
+
+type Getter = (name: string) => ExportedFunction;
+
+/** @param choose takes the exports that it needs; one that is missing makes the module a wrong one. */
+function open<T>(module: KernelModule, choose: (get: Getter, common: SignatureExports) => T): Outcome<T> {
   let exports: WebAssembly.Exports;
   try {
     exports = new WebAssembly.Instance(module, {}).exports;
@@ -49,21 +78,18 @@ export function instantiate(module: KernelModule): Outcome<KernelExports> {
   }
   const variant = variantNumbered(functionNamed(exports, "variant")?.());
   if (variant === null) return refuse("The module is of a variant that this release does not know.");
-  return typed(memory, variant, exports);
-}
-
-function typed(
-  memory: WebAssembly.Memory,
-  variant: KernelVariant,
-  exports: WebAssembly.Exports,
-): Outcome<KernelExports> {
   const missing: string[] = [];
-  const get = (name: string): ExportedFunction => {
+  const get: Getter = (name) => {
     const found = functionNamed(exports, name);
     if (found === null) missing.push(name);
     return found ?? (() => 0);
   };
-  const kernel: KernelExports = {
+  const chosen = choose(get, common(get, memory, variant));
+  return missing.length === 0 ? ok(chosen) : refuse(`The module does not export ${missing.join(", ")}.`);
+}
+
+function common(get: Getter, memory: WebAssembly.Memory, variant: KernelVariant): SignatureExports {
+  return {
     memory,
     variant,
     ioPointer: get("ioPointer"),
@@ -74,16 +100,7 @@ function typed(
     hashFinish: get("hashFinish"),
     checkKey: get("checkKey"),
     verifyBatch: get("verifyBatch"),
-    checkReport: get("checkReport"),
-    reportCapacity: get("reportCapacity"),
-    reportsPointer: get("reportsPointer"),
-    reportsSize: get("reportsSize"),
-    reportKeysPointer: get("reportKeysPointer"),
-    reportKeyIndexPointer: get("reportKeyIndexPointer"),
-    reportStatusPointer: get("reportStatusPointer"),
-    verifyReports: get("verifyReports"),
   };
-  return missing.length === 0 ? ok(kernel) : refuse(`The module does not export ${missing.join(", ")}.`);
 }
 
 function variantNumbered(value: number | undefined): KernelVariant | null {

@@ -1,14 +1,24 @@
-import { fail, ok } from "../errors/index.js";
-import type { Failure, Outcome } from "../errors/index.js";
-import { VARIANT_NAMES } from "./abi.js";
+import { ok } from "../errors/index.js";
+import type { Outcome } from "../errors/index.js";
 import { defaultModule } from "./default-module.js";
-import type { KernelCode } from "./errors.js";
 import { instantiate } from "./exports.js";
 import { KernelInstance } from "./instance.js";
-import { multiplyAdd } from "./relaxed-simd.js";
 import { selfTest } from "./self-test.js";
-import type { Kernel, KernelModule, KernelVariant } from "./types.js";
+import type { Kernel, KernelModule, KernelVariant, P256Kernel } from "./types.js";
+import { createFrom, instantiateFrom } from "./variants.js";
+import type { KernelParts } from "./variants.js";
 import { WasmKernel } from "./wasm-kernel.js";
+
+/** Over P-384. */
+const PARTS: KernelParts<KernelInstance, Kernel> = {
+  compile: defaultModule,
+  makeInstance(module) {
+    const exports = instantiate(module);
+    return exports.ok ? ok(new KernelInstance(exports.value)) : exports;
+  },
+  selfTest,
+  assemble: (make, first) => new WasmKernel(make, first),
+};
 
 /**
  * A new kernel from the modules that come with the package. Which one is decided by what the engine can do, never by
@@ -22,9 +32,7 @@ import { WasmKernel } from "./wasm-kernel.js";
  * @throws TypeError for a variant that does not exist.
  */
 export function createKernel(variant?: KernelVariant): Outcome<Kernel> {
-  if (variant === undefined) return firstOf(VARIANT_NAMES);
-  if (!VARIANT_NAMES.includes(variant)) throw new TypeError(`variant must be one of ${VARIANT_NAMES.join(", ")}`);
-  return firstOf([variant]);
+  return createFrom(PARTS, variant);
 }
 
 /**
@@ -35,17 +43,19 @@ export function createKernel(variant?: KernelVariant): Outcome<Kernel> {
  * interface), `KERNEL_MEMORY` (none for an instance), `KERNEL_SELF_TEST` (a wrong answer, or a trap).
  */
 export function instantiateKernel(module: KernelModule): Outcome<Kernel> {
-  try {
-    const make = (): Outcome<KernelInstance> => makeInstance(module);
-    const first = make();
-    if (!first.ok) return first;
-    const lacking = first.value.variant === "fma" ? lackOfFusion() : null;
-    if (lacking !== null) return refuse("KERNEL_UNAVAILABLE", lacking);
-    const wrong = selfTest(first.value);
-    return wrong === null ? ok(new WasmKernel(make, first.value)) : refuse("KERNEL_SELF_TEST", wrong);
-  } catch (error) {
-    return refuse("KERNEL_SELF_TEST", `The self-test did not end: ${String(error)}.`);
-  }
+  return instantiateFrom(PARTS, module);
+}
+
+/**
+ * A new kernel for P-256, whose modules are loaded now.
+ *
+ * @param variant takes that one or none.
+ * @returns as {@link createKernel}.
+ * @throws TypeError for a variant that does not exist; what `import()` rejects with where a file cannot be loaded.
+ */
+export async function createP256Kernel(variant?: KernelVariant): Promise<Outcome<P256Kernel>> {
+  const { createP256 } = await import("./p256.js");
+  return createP256(variant);
 }
 
 /** The lazy default instance: the only mutable module state of the project. */
@@ -59,47 +69,4 @@ export function defaultKernel(): Outcome<Kernel> {
   const made = createKernel();
   if (made.ok) kept = made.value;
   return made;
-}
-
-/** The first variant that works here, or the failure of the last, with that of the one before as its cause. */
-function firstOf(variants: readonly KernelVariant[]): Outcome<Kernel> {
-  let cause: Failure | null = null;
-  for (const variant of variants) {
-    const opened = openVariant(variant);
-    if (opened.ok) return opened;
-    cause = cause === null ? opened.failure : { ...opened.failure, cause };
-  }
-  return cause === null ? refuse("KERNEL_UNAVAILABLE", "There is no variant to try.") : { ok: false, failure: cause };
-}
-
-function openVariant(variant: KernelVariant): Outcome<Kernel> {
-  const lacking = variant === "fma" ? lackOfFusion() : null;
-  if (lacking !== null) return refuse("KERNEL_UNAVAILABLE", lacking);
-  try {
-    return instantiateKernel(defaultModule(variant));
-  } catch (error) {
-    return refuse("KERNEL_UNAVAILABLE", `The kernel cannot be compiled: ${String(error)}.`);
-  }
-}
-
-/** Why `fma` cannot run here, or null. Where that cannot be asked, the self-test shows it: no signature would match. */
-function lackOfFusion(): string | null {
-  switch (multiplyAdd()) {
-    case "missing":
-      return "The engine has no relaxed SIMD.";
-    case "separate":
-      return "The engine's relaxed multiply-add rounds twice.";
-    case "fused":
-    case "unknown":
-      return null;
-  }
-}
-
-function makeInstance(module: KernelModule): Outcome<KernelInstance> {
-  const exports = instantiate(module);
-  return exports.ok ? ok(new KernelInstance(exports.value)) : exports;
-}
-
-function refuse(code: KernelCode, message: string): Outcome<never> {
-  return fail("internal", code, message);
 }

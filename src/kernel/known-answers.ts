@@ -1,15 +1,7 @@
 // node scripts/generate-known-answers.mjs
+import type { KnownKeys } from "./known-questions.js";
 
-/** A key, 97 bytes (04 ‖ X ‖ Y), and its signatures (r ‖ s) of "message 0", "message 1" and so on; base64. */
-export interface KnownKey {
-  readonly point: string;
-  readonly signatures: readonly string[];
-}
-
-/** `hot` signs most; `lone` only what is verified alone. */
-export type KnownKeyName = "hot" | "first" | "second" | "lone";
-
-export const KNOWN_KEYS: Readonly<Record<KnownKeyName, KnownKey>> = {
+export const KNOWN_KEYS: KnownKeys = {
   hot: {
     point:
       "BMFhHlt2L/RFEmbIL/fMIPgAvYVfWiJ6zRcwyiSn0/kUd/XPmYG/WZIR5xsYlw1DlrXrNvXCcIqqQQSib5vHTGLwxT7X3AR6FaRXJgs7KHsBJNGFG0MCD1cHHDmJSdXhHQ==",

@@ -25,7 +25,7 @@ export class WasmReportBatch implements SnpReportBatch {
   readonly keyOf: Uint16Array;
   readonly statuses: Uint32Array;
   readonly #make: () => Outcome<KernelInstance>;
-  readonly #instance: RenewableInstance;
+  readonly #instance: RenewableInstance<KernelInstance>;
 
   /**
    * @param make makes one more instance of the module.
@@ -108,7 +108,7 @@ export class WasmReportBatch implements SnpReportBatch {
   }
 
   /** The status of one report in another instance, where it is the only one. */
-  #verifyAlone(other: RenewableInstance, index: number, stride: number): number {
+  #verifyAlone(other: RenewableInstance<KernelInstance>, index: number, stride: number): number {
     const report = this.reports.subarray(index * stride, index * stride + SNP_REPORT_SIZE);
     const keyAt = (this.keyOf[index] ?? 0) * REPORT_KEYS.size;
     const key = this.keys.subarray(keyAt, keyAt + REPORT_KEYS.size);

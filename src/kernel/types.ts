@@ -12,8 +12,15 @@ export type KernelVariant = "fma" | "f64";
 /** Digest algorithms of the kernel. */
 export type KernelDigestAlgorithm = "sha256" | "sha384" | "sha512";
 
+/** One ECDSA verification over either curve. */
+export interface KernelSignatureJob {
+  readonly point: Uint8Array;
+  readonly digest: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
 /** One ECDSA P-384 verification; the arrays are copied. */
-export interface KernelP384Job {
+export interface KernelP384Job extends KernelSignatureJob {
   /** 97 bytes: 04 ‖ X ‖ Y, big-endian. */
   readonly point: Uint8Array;
   /** 48 bytes. */
@@ -57,6 +64,33 @@ export interface Kernel {
    * @throws VeriteeError, `KERNEL_MEMORY`, where there is no memory for an instance.
    */
   openSnpReports(): SnpReportBatch;
+}
+
+/** One ECDSA P-256 verification; the arrays are copied. */
+export interface KernelP256Job extends KernelSignatureJob {
+  /** 65 bytes: 04 ‖ X ‖ Y, big-endian. */
+  readonly point: Uint8Array;
+  /** 32 bytes. */
+  readonly digest: Uint8Array;
+  /** 64 bytes: r ‖ s, big-endian. */
+  readonly signature: Uint8Array;
+}
+
+/** As {@link KernelP384Status}. */
+export type KernelP256Status = KernelP384Status;
+
+/**
+ * One instance of the module for P-256, with the guarantees and failures of {@link Kernel}. It is a module of its own,
+ * loaded when it is asked for, since most evidence needs P-384 alone.
+ */
+export interface P256Kernel {
+  readonly name: KernelVariant;
+  /** SHA-256 of a message of any length. @returns a new array of 32 bytes. */
+  sha256(message: Uint8Array): Uint8Array;
+  /** Whether 65 bytes (any prefix but 04 is `false`) are a point of P-256 other than infinity. */
+  isP256Point(point: Uint8Array): boolean;
+  /** The status of each job, in order and each on its own; any number of jobs. */
+  verifyP256Batch(jobs: readonly KernelP256Job[]): KernelP256Status[];
 }
 
 /**

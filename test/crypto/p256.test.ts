@@ -1,15 +1,19 @@
 import { createECDH, createHash, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
 import type { KeyObject } from "node:crypto";
-import { describe, expect, it } from "vitest";
-import { openFallbackEngine } from "../../src/crypto/index.js";
-import type { SignatureStatus } from "../../src/crypto/index.js";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { createKernelEngine, createKernelP256, openFallbackEngine } from "../../src/crypto/index.js";
+import type { CryptoEngine, P256Verifier, SignatureStatus } from "../../src/crypto/index.js";
+import { p256Source } from "../../src/crypto/load-p256.js";
+import { P256_BUILDS, kernelOf, moduleBytes, p256KernelOf } from "../kernel/modules.js";
 import { seededBytes, seedOf } from "../helpers/seed.js";
 import { p1363OfDer } from "./der-signature.js";
 import { toBigInt } from "./p384-tools.js";
 import { wycheproofEcdsa } from "./wycheproof-suite.js";
 
-const { engine } = await openFallbackEngine();
-const p256 = await engine.loadP256();
+const VERIFIERS: readonly (readonly [string, () => Promise<P256Verifier>])[] = [
+  ["noble", async () => (await openFallbackEngine()).engine.loadP256()],
+  ...P256_BUILDS.map((build) => [build, () => Promise.resolve(createKernelP256(p256KernelOf(build)))] as const),
+];
 
 /** Prime, order and b of the curve (NIST SP 800-186, 3.2.1.3). */
 const P = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n;
@@ -67,12 +71,13 @@ interface RawJob {
 }
 
 /** `key` where the point cannot be prepared. */
-function verifyRaw({ point, digest, signature }: RawJob): SignatureStatus | "key" {
+function verifyRaw(p256: P256Verifier, { point, digest, signature }: RawJob): SignatureStatus | "key" {
   const publicKey = p256.prepareP256(point);
   return publicKey.ok ? p256.verifyP256({ publicKey: publicKey.value, digest, signature }) : "key";
 }
 
-describe("loadP256", () => {
+describe.each(VERIFIERS)("verifier for P-256 (%s)", async (name, open) => {
+  const p256 = await open();
   const pair = pairFrom(sha256(Uint8Array.of(1)));
   const message = new TextEncoder().encode("what a TPM attests");
   const genuine = signedBy(pair, message);
@@ -81,7 +86,7 @@ describe("loadP256", () => {
   const x = toBigInt(pair.point.subarray(1, 33));
   const y = toBigInt(pair.point.subarray(33));
   const statusOf = (signature: Uint8Array, point = pair.point, digest = sha256(message)): SignatureStatus | "key" =>
-    verifyRaw({ point, digest, signature });
+    verifyRaw(p256, { point, digest, signature });
 
   it("accepts a genuine signature, with high S and with low S", () => {
     expect(statusOf(genuine)).toBe("valid");
@@ -187,19 +192,97 @@ describe("loadP256", () => {
       const [which = 0, at = 0] = bytes(2);
       if (which % 2 === 1) signature[at % 64] = (signature[at % 64] ?? 0) ^ 0x10;
       const expected = verify("sha256", text, { key: key.publicKey, dsaEncoding: "ieee-p1363" }, signature);
-      const status = verifyRaw({ point: key.point, digest: sha256(text), signature });
+      const status = verifyRaw(p256, { point: key.point, digest: sha256(text), signature });
       expect([round, status === "valid"]).toEqual([round, expected]);
       answers[expected ? "valid" : "invalid"]++;
     }
     expect(Math.min(answers.valid, answers.invalid)).toBeGreaterThan(3);
   });
+
+  it("answers a batch job by job, in order, as it answers each alone", () => {
+    const bytes = seededBytes(seedOf("P-256 batches"));
+    const keys = Array.from({ length: 5 }, () => pairFrom(sha256(bytes(32))));
+    const jobs = Array.from({ length: name === "noble" ? 12 : 100 }, (_, i) => {
+      const key = keys[i % keys.length] ?? pair;
+      const text = bytes(40);
+      const signature = signedBy(key, text);
+      const kinds = [signature, signature, new Uint8Array(64), signature.slice(1), bytes(64)];
+      const publicKey = p256.prepareP256(key.point);
+      if (!publicKey.ok) throw new Error(publicKey.failure.message);
+      return { publicKey: publicKey.value, digest: sha256(text), signature: kinds[i % 5] ?? signature };
+    });
+    const statuses = p256.verifyP256Batch(jobs);
+    expect(statuses).toEqual(jobs.map((job) => p256.verifyP256(job)));
+    expect(statuses.slice(0, 5)).toEqual(["valid", "valid", "range", "encoding", "invalid"]);
+    expect(p256.verifyP256Batch([])).toEqual([]);
+  });
+
+  it("throws a TypeError for a key of another verifier", async () => {
+    const publicKey = (await open()).prepareP256(pair.point);
+    if (!publicKey.ok) throw new Error(publicKey.failure.message);
+    const job = { publicKey: publicKey.value, digest: sha256(message), signature: genuine };
+    expect(() => p256.verifyP256(job)).toThrow(TypeError);
+  });
+
+  wycheproofEcdsa(
+    `verifier for P-256 (${name})`,
+    [
+      { name: "ecdsa_secp256r1_sha256_p1363_test.json", decode: (bytes: Uint8Array) => bytes, count: 262 },
+      { name: "ecdsa_secp256r1_sha256_test.json", decode: (bytes: Uint8Array) => p1363OfDer(bytes, 32), count: 484 },
+    ],
+    (point) => (message, signature) => verifyRaw(p256, { point, digest: sha256(message), signature }) === "valid",
+  );
 });
 
-wycheproofEcdsa(
-  "loadP256",
-  [
-    { name: "ecdsa_secp256r1_sha256_p1363_test.json", decode: (bytes: Uint8Array) => bytes, count: 262 },
-    { name: "ecdsa_secp256r1_sha256_test.json", decode: (bytes: Uint8Array) => p1363OfDer(bytes, 32), count: 484 },
-  ],
-  (point) => (message, signature) => verifyRaw({ point, digest: sha256(message), signature }) === "valid",
-);
+describe("loadP256", () => {
+  const [kernel] = P256_BUILDS.map((build) => kernelOf(build));
+  if (kernel === undefined) throw new Error("no kernel");
+  const good = pairFrom(sha256(Uint8Array.of(7)));
+  const text = Uint8Array.of(1, 2, 3);
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  async function statusWith(engine: CryptoEngine): Promise<SignatureStatus | "key"> {
+    return verifyRaw(await engine.loadP256(), {
+      point: good.point,
+      digest: sha256(text),
+      signature: signedBy(good, text),
+    });
+  }
+
+  it("gives the same verifier every time, over a kernel of the engine's own variant", async () => {
+    for (const variant of ["fma", "f64"] as const) {
+      const engine = createKernelEngine(kernelOf(variant));
+      const compile = vi.spyOn(WebAssembly, "Module");
+      const first = await engine.loadP256();
+      expect(await engine.loadP256()).toBe(first);
+      const sizes = compile.mock.calls.map(([source]) => (source as Uint8Array).length);
+      compile.mockRestore();
+      expect(sizes).toContain(moduleBytes(`p256-${variant}`).length);
+      expect(await statusWith(engine)).toBe("valid");
+    }
+  });
+
+  it("falls back to plain JavaScript where the module cannot be compiled", async () => {
+    const engine = createKernelEngine(kernel);
+    vi.spyOn(WebAssembly, "Module").mockImplementation(function Module() {
+      throw new WebAssembly.CompileError("forbidden");
+    });
+    const instance = vi.spyOn(WebAssembly, "Instance");
+    expect(await statusWith(engine)).toBe("valid");
+    expect(instance).not.toHaveBeenCalled();
+  });
+
+  it("does not keep a failure to load", async () => {
+    let attempts = 0;
+    const source = p256Source(() => {
+      if (attempts++ === 0) return Promise.reject(new Error("a file is missing"));
+      return Promise.resolve(createKernelP256(p256KernelOf("f64")));
+    });
+    await expect(source.loadP256()).rejects.toThrow("a file is missing");
+    expect(await source.loadP256()).toBe(await source.loadP256());
+    expect(attempts).toBe(2);
+  });
+});

@@ -1,8 +1,18 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { ABI_VERSION, JOB, REPORT_KEYS, SNP_REPORT_SIZE, STATUS, VARIANTS } from "../../src/kernel/abi.js";
+import {
+  ABI_VERSION,
+  JOB,
+  P256_CURVE_BITS,
+  P256_JOB,
+  REPORT_KEYS,
+  SNP_REPORT_SIZE,
+  STATUS,
+  VARIANTS,
+} from "../../src/kernel/abi.js";
 import { seedOf, seededBytes } from "../helpers/seed.js";
-import { BUILDS, compiled, moduleBytes, rawExports, variantOf } from "./modules.js";
+import { memoryMap } from "./fast-path/raw.js";
+import { BUILDS, P256_BUILDS, compiled, moduleBytes, rawExports, variantOf } from "./modules.js";
 import { dataSegments, exportedTypes, memoryLimits } from "./wasm-binary.js";
 
 function sourceOf(path: string): string {
@@ -134,9 +144,76 @@ describe.each(BUILDS)("kernel module (%s)", (build) => {
   });
 });
 
+describe.each(P256_BUILDS)("kernel module for P-256 (%s)", (build) => {
+  const raw = () => rawExports(`p256-${build}`);
+
+  it("imports nothing, and exports these functions and its memory", () => {
+    const module = compiled(`p256-${build}`);
+    expect(WebAssembly.Module.imports(module)).toEqual([]);
+    const names = WebAssembly.Module.exports(module).map(({ name }) => name);
+    expect(names.sort()).toEqual([
+      "abiVersion",
+      "batchCapacity",
+      "checkKey",
+      "curveBits",
+      "hashFinish",
+      "hashStart",
+      "hashUpdate",
+      "ioPointer",
+      "ioSize",
+      "memory",
+      "variant",
+      "verifyBatch",
+      "verifyExact",
+    ]);
+  });
+
+  it("has a memory of less than 8 MiB whose initial size is its maximum", () => {
+    const { initialMemory = NaN, maximumMemory = NaN } = config.targets[`p256-${build}`] ?? {};
+    const { memory } = raw();
+    expect(memory.buffer.byteLength).toBe(initialMemory * 65536);
+    expect(memory.buffer.byteLength).toBeLessThan(8 * 2 ** 20);
+    expect(() => memory.grow(1)).toThrow(RangeError);
+    expect(memoryLimits(moduleBytes(`p256-${build}`))).toEqual({ initial: initialMemory, maximum: maximumMemory });
+  });
+
+  it("says which curve and variant it is, and how large its regions are", () => {
+    const { curveBits, variant, ioSize, batchCapacity } = raw();
+    const numbers = [curveBits, variant, ioSize, batchCapacity].map((call) => call?.());
+    expect(numbers).toEqual([P256_CURVE_BITS, VARIANTS[variantOf(build)], 65536, 64]);
+  });
+
+  it("answers a number out of range with BAD_CALL and touches nothing", () => {
+    const { memory, hashStart, hashUpdate, hashFinish, verifyBatch, verifyExact } = raw();
+    const before = new Uint8Array(memory.buffer).slice();
+    expect(hashUpdate?.(1)).toBe(STATUS.BAD_CALL);
+    expect(hashFinish?.()).toBe(0);
+    for (const bits of [0, 255, 384, 512, -1]) expect(hashStart?.(bits)).toBe(STATUS.BAD_CALL);
+    for (const count of [65, 65536, -1]) {
+      expect(verifyBatch?.(count)).toBe(STATUS.BAD_CALL);
+      expect(verifyExact?.(count)).toBe(STATUS.BAD_CALL);
+    }
+    expect(Buffer.compare(new Uint8Array(memory.buffer), before)).toBe(0);
+  });
+
+  it("never traps, whatever is in the I/O region", () => {
+    const { memory, ioPointer, ioSize, verifyBatch, verifyExact, checkKey } = raw();
+    const io = new Uint8Array(memory.buffer, ioPointer?.(), ioSize?.());
+    const bytes = seededBytes(seedOf("never traps over P-256"));
+    const fills = [() => bytes(io.length), () => new Uint8Array(io.length), () => new Uint8Array(io.length).fill(255)];
+    for (const fill of fills) {
+      for (const verify of [verifyBatch, verifyExact]) {
+        io.set(fill());
+        expect(verify?.(64)).toBe(STATUS.OK);
+      }
+      io.set(fill());
+      expect(checkKey?.()).toBe(STATUS.KEY_NOT_ON_CURVE);
+    }
+  });
+});
+
 describe("interface numbers", () => {
   const statuses = constantsOf(sourceOf("status.ts"));
-  const map = constantsOf(sourceOf("memory.ts"));
 
   it("has the same version on both sides", () => {
     expect(statuses.get("ABI_VERSION")).toBe(ABI_VERSION);
@@ -148,10 +225,14 @@ describe("interface numbers", () => {
     expect(Object.fromEntries(statuses)).toEqual(Object.fromEntries(own));
   });
 
-  it("has the same layout of a job on both sides", () => {
+  it.each([
+    ["f64", JOB],
+    ["p256-f64", P256_JOB],
+  ] as const)("has the same layout of a job on both sides: %s", (build, job) => {
+    const map = memoryMap(build);
     const names = { size: "JOB_SIZE", keyX: "JOB_KEY_X", keyY: "JOB_KEY_Y", digest: "JOB_DIGEST", r: "JOB_R" };
     for (const [own, name] of Object.entries({ ...names, s: "JOB_S", status: "JOB_STATUS" })) {
-      expect([name, map.get(name)]).toEqual([name, JOB[own as keyof typeof JOB]]);
+      expect([name, map[name]]).toEqual([name, job[own as keyof typeof job]]);
     }
   });
 });

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { enableRelaxedSimd } from "../../src/adapters/node.js";
 import { instantiateKernel } from "../../src/kernel/index.js";
-import type { Kernel, KernelModule, KernelVariant } from "../../src/kernel/index.js";
+import type { Kernel, KernelModule, KernelVariant, P256Kernel } from "../../src/kernel/index.js";
+import { instantiateP256Kernel } from "../../src/kernel/p256.js";
 
 // Node 20 has relaxed SIMD behind a flag. Whoever imports this file tests the builds themselves, so the flag is switched
 // on in this test process; test/kernel/selection.test.ts shows what happens without it, in processes of its own.
@@ -11,6 +12,10 @@ enableRelaxedSimd();
 export type BuildName = KernelVariant | `${KernelVariant}-assert`;
 
 export const BUILDS: readonly BuildName[] = ["fma", "f64", "fma-assert", "f64-assert"];
+/** The same of the module for P-256. */
+export const P256_BUILDS = BUILDS;
+/** The name of any module's build. */
+type AnyBuild = BuildName | `p256-${BuildName}`;
 
 /** The variant that a build is of. */
 export function variantOf(build: BuildName): KernelVariant {
@@ -18,12 +23,12 @@ export function variantOf(build: BuildName): KernelVariant {
 }
 
 /** Bytes of a build that `node scripts/build-kernel.mjs` wrote. */
-export function moduleBytes(build: BuildName): Uint8Array<ArrayBuffer> {
-  const name = build.endsWith("-assert") ? `${variantOf(build)}.assert` : build;
+export function moduleBytes(build: AnyBuild): Uint8Array<ArrayBuffer> {
+  const name = build.replace("-assert", ".assert");
   return new Uint8Array(readFileSync(new URL(`../../dist/kernel/veritee-${name}.wasm`, import.meta.url)));
 }
 
-export function compiled(build: BuildName): KernelModule {
+export function compiled(build: AnyBuild): KernelModule {
   return new WebAssembly.Module(moduleBytes(build));
 }
 
@@ -39,11 +44,23 @@ export function kernelFrom(module: KernelModule): Kernel {
   return kernel.value;
 }
 
+/** A new kernel for P-256 of that build; throws where there is none. */
+export function p256KernelOf(build: BuildName): P256Kernel {
+  return p256KernelFrom(compiled(`p256-${build}`));
+}
+
+/** The same from a module. */
+export function p256KernelFrom(module: KernelModule): P256Kernel {
+  const kernel = instantiateP256Kernel(module);
+  if (!kernel.ok) throw new Error(`${kernel.failure.code}: ${kernel.failure.message}`);
+  return kernel.value;
+}
+
 export type RawExports = Record<string, (...values: readonly number[]) => number> & {
   readonly memory: WebAssembly.Memory;
 };
 
 /** The exports without the typed side. */
-export function rawExports(build: BuildName): RawExports {
+export function rawExports(build: AnyBuild): RawExports {
   return new WebAssembly.Instance(compiled(build)).exports as unknown as RawExports;
 }

@@ -10,7 +10,7 @@ export function ownersOfCombs(kernel: Raw, map: Record<string, number>): string[
   const owners = new Uint32Array(kernel.memory.buffer, map["SLOT_OWNERS"], 28).filter((owner) => owner !== 0);
   return [...owners].map((owner) => {
     const entry = map["KEY_ENTRIES"]! + map["KEY_ENTRY_SIZE"]! * (owner - 1);
-    return toHex(new Uint8Array(kernel.memory.buffer, entry, map["KEY_SIZE"]!));
+    return toHex(new Uint8Array(kernel.memory.buffer, entry, map["KEY_SIZE"]));
   });
 }
 
@@ -20,7 +20,7 @@ export function keysSeen(kernel: Raw, map: Record<string, number>): Map<string, 
   const entries = Array.from({ length: 1024 }, (_, i) => map["KEY_ENTRIES"]! + map["KEY_ENTRY_SIZE"]! * i);
   return new Map(
     entries.map((at) => [
-      toHex(new Uint8Array(kernel.memory.buffer, at, map["KEY_SIZE"]!)),
+      toHex(new Uint8Array(kernel.memory.buffer, at, map["KEY_SIZE"])),
       words.getUint32(at + 104, true),
     ]),
   );
