@@ -1,8 +1,9 @@
 import type { AnyScheme } from "./scheme.js";
 import { snp } from "./snp/index.js";
+import { tdx } from "./tdx/index.js";
 
 /** Every TEE, a line each. */
-export const SCHEMES: readonly AnyScheme[] = [snp];
+export const SCHEMES: readonly AnyScheme[] = [snp, tdx];
 
 /** The scheme with this id, or null. */
 export function schemeById(id: string): AnyScheme | null {
