@@ -8,11 +8,11 @@ export const EVIDENCE_CODES = defineCodes({
   },
   EVIDENCE_UNKNOWN: {
     meaning: "The bytes are no kind of evidence that is known: neither by their length nor by how they start.",
-    advice: "Check the file. If you know what it is, say so (--tee snp), and the failure will say more.",
+    advice: "Check the file. If you know what it is, say so (--tee snp, --tee tdx), and the failure will say more.",
   },
   EVIDENCE_UNSUPPORTED: {
     meaning: "The bytes are evidence of a kind that this version cannot verify.",
-    advice: "Use a version that supports this kind of evidence, or take the report out of it as the message says.",
+    advice: "Use a version that supports this kind of evidence, or do as the message says.",
   },
 
   EVIDENCE_KIND: {
@@ -21,7 +21,7 @@ export const EVIDENCE_CODES = defineCodes({
   },
   EVIDENCE_NOT_HARDWARE: {
     meaning: "The bytes are a stand-in that an attester makes where there is no TEE; no hardware signed anything.",
-    advice: "Run the workload on a machine with SEV-SNP, and check that the guest has its attestation device.",
+    advice: "Run the workload on a machine with SEV-SNP or TDX, and check that the guest has its attestation device.",
   },
 
   // Entity attestation tokens, of which only the evidence inside says anything.
@@ -89,7 +89,12 @@ export const EVIDENCE_CODES = defineCodes({
     advice: "Nothing needs to be done; the certificate is read all the same.",
   },
 
-  // The messages of go-sev-guest (package sevsnp) and go-tpm-tools (package attest), whatever form they have.
+  EVIDENCE_ENCODING: {
+    meaning: "A quote or a log that is written as text is not the hex or base64 that it starts as.",
+    advice: "Check that the text was not cut or changed; line ends may stand in it, other characters may not.",
+  },
+
+  // The messages of go-sev-guest (package sevsnp), go-tdx-guest (tdx) and go-tpm-tools (attest), whatever form they have.
   EVIDENCE_PROTOBUF: {
     meaning: "The bytes start like a protobuf message that carries evidence and are none.",
     advice: "Check that the file is complete and was not changed, for example as text.",
@@ -100,19 +105,20 @@ export const EVIDENCE_CODES = defineCodes({
   },
   EVIDENCE_FIELD_TYPE: {
     meaning: "A field of the message holds another type than the schema says.",
-    advice: "Check that the message is a sevsnp.Attestation, a sevsnp.Report or an attest.Attestation.",
+    advice: "Check that the message is of the kind that the result names as its format, and was not changed.",
   },
   EVIDENCE_FIELD_LENGTH: {
-    meaning: "A byte field of the message does not have the length that the field of the report has.",
-    advice: "Check that the message was made from a whole report.",
+    meaning: "A byte field of the message does not have the length that the report or quote gives it.",
+    advice: "Check that the message was made from a whole report or quote.",
   },
   EVIDENCE_FIELD_RANGE: {
-    meaning: "A number of the message does not fit into the field of the report, or has bits that cannot be set.",
-    advice: "Check that the message was made from a report; the message names the largest value.",
+    meaning:
+      "A number of the message does not fit into its field of the report or quote, or has bits that cannot be set.",
+    advice: "Check that the message was made from a report or quote; the failure names the largest value.",
   },
   EVIDENCE_FIELD_MISSING: {
-    meaning: "The message lacks a field without which no report can be rebuilt.",
-    advice: "Check that the message was made from a whole report; zeros of byte fields are written out.",
+    meaning: "The message lacks a field without which no report or quote can be rebuilt.",
+    advice: "Check that the message was made from a whole one; zeros of byte fields are written out.",
   },
   EVIDENCE_FIELD_DUPLICATE: {
     meaning: "The message has a field twice that may be there once, so that readers could disagree on what it says.",
@@ -123,8 +129,8 @@ export const EVIDENCE_CODES = defineCodes({
     advice: "Check that the message is evidence; a real one has a handful of quotes and 24 PCRs in each.",
   },
   EVIDENCE_FIELD_VERSION: {
-    meaning: "The message states something that a report of its version cannot hold.",
-    advice: "Check that version and fields of the message come from the same report.",
+    meaning: "The message states something that a report or quote of its version cannot hold.",
+    advice: "Check that version and fields of the message come from the same report or quote.",
   },
   EVIDENCE_CERTIFICATE_KINDS: {
     meaning: "The certificate chain of the message holds a VCEK and a VLEK at once.",

@@ -1,71 +1,41 @@
+import { fromUtf8 } from "../bytes/index.js";
 import { ok } from "../errors/index.js";
 import type { Outcome } from "../errors/index.js";
-import { DEFAULT_JSON_LIMITS, parseJson } from "../json/index.js";
-import type { JsonObject } from "../json/index.js";
-import type { EvidenceKind, Finding } from "../result/index.js";
 import { REPORT_SIZE } from "../tee/snp/layout.js";
-import type { VtpmParts } from "../tee/vtpm/parts.js";
 import { parseCertificateTable } from "./certificate-table.js";
-import type { Supplement } from "./certificate-table.js";
+import { openJsonText } from "./open-json.js";
+import { bareQuote, bareReport, openedQuote, openedReport, openedTpm } from "./opened.js";
+import type { OpenedEvidence } from "./opened.js";
 import { recognize } from "./recognize.js";
 import type { Recognized } from "./recognize.js";
-import { note, refuse } from "./refuse.js";
-import type { Refused } from "./refuse.js";
-import type { UnwrappedReport } from "./sevsnp/attestation.js";
-import { openJson, openProtobuf, openTextproto } from "./sevsnp/forms.js";
-import type { MessageName } from "./sevsnp/forms.js";
+import { MAX_MESSAGE_SIZE, note, refuse, refuseUnknown, refuseUnsupported, tooLarge } from "./refuse.js";
+import { openProtobuf, openTextproto } from "./sevsnp/forms.js";
+import { openQuoteProtobuf, openQuoteTextproto } from "./tdx/forms.js";
+import { decodeQuoteText, notEncoded } from "./tdx/text.js";
+import type { TextEncoding } from "./tdx/text.js";
 import { SNP_FIELD, openTpmProtobuf, openTpmTextproto } from "./tpm/attestation.js";
-import type { UnwrappedTpm } from "./tpm/attestation.js";
 
 /** What a caller may say that evidence is, instead of having it detected. */
-export const EVIDENCE_HINTS = ["snp", "vtpm", "snp-vtpm"] as const;
+export const EVIDENCE_HINTS = ["snp", "tdx", "vtpm", "snp-vtpm"] as const;
 export type EvidenceHint = (typeof EVIDENCE_HINTS)[number];
 
-/** Evidence of a TEE out of its container: untrusted bytes, and the scheme that reads them. */
-export interface HardwareEvidence {
-  /** Id of the scheme. */
-  readonly scheme: string;
-  /** The bare evidence; of a bare report the very bytes that were handed in, whatever their length. */
-  readonly bytes: Uint8Array;
-  /** Certificates and revocation lists that lay beside it: untrusted, DER or PEM, not looked into. */
-  readonly supplements: readonly Supplement[];
-  /** A log of measurements that lay beside it; empty where there is none. */
-  readonly eventLog: Uint8Array;
-}
-
-/** Evidence out of its container. At least one of `hardware` and `vtpm` is there. */
-export interface OpenedEvidence {
-  readonly kind: EvidenceKind;
-  /** The container: `snp-report` is a bare report. */
-  readonly format: string;
-  /** Null where only a vTPM speaks. */
-  readonly hardware: HardwareEvidence | null;
-  /** Null where there is no vTPM. */
-  readonly vtpm: VtpmParts | null;
-  /** What a reader should know about the container. */
-  readonly notes: readonly Finding[];
-}
-
-/** Members of the sample evidence of Confidential Containers, which attests nothing. */
-const SAMPLE_KEYS: readonly string[] = ["svn", "report_data"];
-
-/** A message of package sevsnp with its certificates has some 6 KiB, its textproto some 20. */
-const MAX_MESSAGE_SIZE = 1024 * 1024;
-
-/** Fields by which a JSON object is known as a message Report, besides its version. */
-const REPORT_KEYS: readonly string[] = ["measurement", "signature", "chip_id", "chipId"];
+/** Kinds of which bytes that are not recognised are handed on, for their parsers to say what is wrong. */
+const BARE: Readonly<Partial<Record<EvidenceHint, (bytes: Uint8Array) => OpenedEvidence>>> = {
+  snp: bareReport,
+  tdx: bareQuote,
+};
 
 /**
  * Says by their content which container the bytes are, and takes the evidence out of it; out of a token first
  * what lies in it. What it does not do: to look into certificates, or to believe anything that lies beside the
  * evidence.
  *
- * @param hint what the caller says it is, or null to have it detected. With `snp`, what is not recognised
- * is handed on as a bare report; with `vtpm`, evidence of a TEE beside a vTPM's is left out, and noted.
+ * @param hint what the caller says it is, or null to have it detected. With `snp` or `tdx`, what is not recognised
+ * is handed on as a bare report or quote; with `vtpm`, evidence of a TEE beside a vTPM's is left out, and noted.
  * @param maxBytes largest size that is looked at, in bytes, inclusive.
  * @returns the evidence, or `EVIDENCE_SIZE`, `EVIDENCE_UNKNOWN`, `EVIDENCE_UNSUPPORTED`, `EVIDENCE_NOT_HARDWARE`,
- * `EVIDENCE_KIND` (not what the hint says); for a certificate table `EVIDENCE_TABLE_…`; for messages
- * `EVIDENCE_PROTOBUF`, `EVIDENCE_TEXTPROTO`, `JSON_…`, `PROTOJSON_…`, `EVIDENCE_FIELD_…`,
+ * `EVIDENCE_KIND` (not what the hint says); for a certificate table `EVIDENCE_TABLE_…`; for messages and carriers
+ * `EVIDENCE_PROTOBUF`, `EVIDENCE_TEXTPROTO`, `EVIDENCE_ENCODING`, `JSON_…`, `PROTOJSON_…`, `EVIDENCE_FIELD_…`,
  * `EVIDENCE_CERTIFICATE_KINDS`, `EVIDENCE_TEE_KINDS`; for tokens `EVIDENCE_TOKEN…`, `JSON_…`.
  */
 export async function openEvidence(
@@ -104,7 +74,8 @@ function asHinted(
   hint: EvidenceHint | null,
 ): Outcome<OpenedEvidence> {
   if (!opened.ok) {
-    return hint === "snp" && opened.failure.code === "EVIDENCE_UNKNOWN" ? ok(bareReport(bytes)) : opened;
+    const bare = hint === null ? undefined : BARE[hint];
+    return bare !== undefined && opened.failure.code === "EVIDENCE_UNKNOWN" ? ok(bare(bytes)) : opened;
   }
   const { kind, hardware, notes } = opened.value;
   if (hint === null || hint === kind) return opened;
@@ -122,20 +93,30 @@ function openRecognized(bytes: Uint8Array, recognized: Recognized): Outcome<Open
       return ok(bareReport(bytes));
     case "report-with-certificates":
       return openReportWithCertificates(bytes);
-    case "unsupported": {
-      const { what, hint } = recognized;
-      const message = `The evidence is of a kind that this version cannot verify (${what}): ${hint}.`;
-      return refuse("EVIDENCE_UNSUPPORTED", message, { expected: "SEV-SNP report", actual: what });
-    }
+    case "quote":
+      return ok(bareQuote(bytes));
+    case "quote-text":
+      return openQuoteText(bytes, recognized.encoding);
+    case "unsupported":
+      return refuseUnsupported(recognized.what, recognized.hint);
     case "unknown":
-      return unknownBytes(bytes);
+      return refuseUnknown(bytes);
     case "token":
       return refuse("EVIDENCE_TOKEN_NESTED", "The bytes are a token, where evidence has to be.");
     case "json":
-      return bytes.length > MAX_MESSAGE_SIZE ? messageTooLarge(bytes) : openJsonText(bytes);
+      return openJsonText(bytes);
     default:
       return openMessage(bytes, recognized);
   }
+}
+
+/** A quote has some 8 KiB, with the padding of Google's buffer, and nobody writes more than that as text. */
+function openQuoteText(bytes: Uint8Array, encoding: TextEncoding): Outcome<OpenedEvidence> {
+  if (bytes.length > MAX_MESSAGE_SIZE) return tooLarge("text", bytes.length, MAX_MESSAGE_SIZE);
+  const text = fromUtf8(bytes);
+  const quote = text === null ? notEncoded(encoding, null) : decodeQuoteText(text, encoding, null);
+  const unwrapped = quote.ok ? ok({ quote: quote.value, eventLog: new Uint8Array(), notes: [] }) : quote;
+  return openedQuote(`tdx-quote-${encoding}`, unwrapped);
 }
 
 /** Messages of a vTPM hold event logs, of which the caller's limit is the only one. */
@@ -143,82 +124,21 @@ function openMessage(
   bytes: Uint8Array,
   { form, message }: Extract<Recognized, { form: "protobuf" | "textproto" }>,
 ): Outcome<OpenedEvidence> {
+  const isProtobuf = form === "protobuf";
   if (message === "tpm") {
-    const unwrapped = form === "protobuf" ? openTpmProtobuf(bytes) : openTpmTextproto(bytes);
-    return unwrapped.ok ? ok(tpmEvidence(`tpm-attestation-${form}`, unwrapped.value)) : unwrapped;
+    return openedTpm(`tpm-attestation-${form}`, isProtobuf ? openTpmProtobuf(bytes) : openTpmTextproto(bytes));
   }
-  if (bytes.length > MAX_MESSAGE_SIZE) return messageTooLarge(bytes);
-  const unwrapped = form === "protobuf" ? openProtobuf(bytes, message) : openTextproto(bytes, message);
-  return opened(`sevsnp-${message}-${form}`, unwrapped);
-}
-
-function bareReport(bytes: Uint8Array): OpenedEvidence {
-  return snpEvidence("snp-report", { report: bytes, supplements: [], notes: [] });
+  if (bytes.length > MAX_MESSAGE_SIZE) return tooLarge("message", bytes.length, MAX_MESSAGE_SIZE);
+  if (message === "quote") {
+    return openedQuote(`tdx-quote-${form}`, isProtobuf ? openQuoteProtobuf(bytes) : openQuoteTextproto(bytes));
+  }
+  const unwrapped = isProtobuf ? openProtobuf(bytes, message) : openTextproto(bytes, message);
+  return openedReport(`sevsnp-${message}-${form}`, unwrapped);
 }
 
 function openReportWithCertificates(bytes: Uint8Array): Outcome<OpenedEvidence> {
   const table = parseCertificateTable(bytes.subarray(REPORT_SIZE));
   if (!table.ok) return table;
   const report = new Uint8Array(bytes.subarray(0, REPORT_SIZE));
-  return opened("snp-report-with-certificates", ok({ report, ...table.value }));
-}
-
-/** JSON that is none of the messages is unknown, unless it is no JSON or the sample. */
-function openJsonText(bytes: Uint8Array): Outcome<OpenedEvidence> {
-  const parsed = parseJson(bytes, { ...DEFAULT_JSON_LIMITS, maxBytes: MAX_MESSAGE_SIZE }, "parse");
-  if (!parsed.ok) return parsed;
-  if (parsed.value.kind !== "object") return unknownBytes(bytes);
-  if (isSample(parsed.value)) {
-    const message = "The evidence is the sample of Confidential Containers, which no hardware made.";
-    return refuse("EVIDENCE_NOT_HARDWARE", message, { actual: "sample" });
-  }
-  const name = messageOf(parsed.value);
-  return name === null ? unknownBytes(bytes) : opened(`sevsnp-${name}-json`, openJson(parsed.value, name));
-}
-
-function isSample({ members }: JsonObject): boolean {
-  return members.size === SAMPLE_KEYS.length && SAMPLE_KEYS.every((key) => members.get(key)?.kind === "string");
-}
-
-function messageOf({ members }: JsonObject): MessageName | null {
-  // Evidence of others also has a member "report", but as text or bytes.
-  const chain = members.has("certificate_chain") || members.has("certificateChain");
-  if (chain || members.get("report")?.kind === "object") return "attestation";
-  return members.has("version") && REPORT_KEYS.some((key) => members.has(key)) ? "report" : null;
-}
-
-function opened(format: string, unwrapped: Outcome<UnwrappedReport>): Outcome<OpenedEvidence> {
-  if (!unwrapped.ok) return unwrapped;
-  return ok(snpEvidence(format, unwrapped.value));
-}
-
-function snpEvidence(format: string, { report, supplements, notes }: UnwrappedReport): OpenedEvidence {
-  return {
-    kind: "snp",
-    format,
-    hardware: { scheme: "snp", bytes: report, supplements, eventLog: new Uint8Array() },
-    vtpm: null,
-    notes,
-  };
-}
-
-function tpmEvidence(format: string, { vtpm, snp, notes }: UnwrappedTpm): OpenedEvidence {
-  if (snp === null) return { kind: "vtpm", format, hardware: null, vtpm, notes };
-  const beside = snpEvidence(format, { ...snp, notes: [...notes, ...snp.notes] });
-  return { ...beside, kind: "snp-vtpm", vtpm };
-}
-
-function messageTooLarge(bytes: Uint8Array): Refused {
-  return tooLarge("message", bytes.length, MAX_MESSAGE_SIZE);
-}
-
-function tooLarge(what: string, actual: number, expected: number): Refused {
-  return refuse("EVIDENCE_SIZE", `The ${what} has ${actual} bytes; the limit is ${expected}.`, { expected, actual });
-}
-
-function unknownBytes(bytes: Uint8Array): Refused {
-  return refuse("EVIDENCE_UNKNOWN", `The ${bytes.length} bytes are no known kind of evidence.`, {
-    expected: `SEV-SNP report of ${REPORT_SIZE} bytes, or a message of a vTPM`,
-    actual: bytes.length,
-  });
+  return openedReport("snp-report-with-certificates", ok({ report, ...table.value }));
 }

@@ -7,6 +7,8 @@ const REPORT_TAG = 0x08;
 const FIELD_1 = 0x0a;
 /** Tags of length and bytes, 1 to 9. */
 const FIRST_TAGS: readonly number[] = [FIELD_1, 0x12, 0x1a, 0x22, 0x2a, 0x32, 0x3a, 0x42, 0x4a];
+/** Stands for what is not there. */
+const SPACE = 0x20;
 /** More fields at the top tell nothing new. */
 const MAX_FIELDS = 256;
 
@@ -17,17 +19,17 @@ interface TopField {
 }
 
 /**
- * Says which message bytes are. Two of the messages share the numbers 1 to 3, so that the content tells; and
+ * Says which message bytes are. The messages share the numbers 1 to 3, so that the content tells; and
  * since tags and lengths may be letters, what could be text has to be go-tpm-tools' message to its end.
  */
 export function recognizeProtobuf(bytes: Uint8Array): EvidenceMessage | null {
-  const [first = 0, second = 0, third = 1] = bytes;
+  const [first = 0, second = 0, third = SPACE] = bytes;
   if (first === REPORT_TAG) return "report";
   if (!FIRST_TAGS.includes(first)) return null;
   const { fields, whole } = topFields(bytes);
-  const message = isOfTpm(fields) ? "tpm" : "attestation";
-  // A length of two bytes is no text; one of a single byte may be, but not the NUL behind it.
-  if (!isTextByte(first) || (first === FIELD_1 && (!isTextByte(second) || third === 0))) return message;
+  const message = isOfTpm(fields) ? "tpm" : isQuote(fields) ? "quote" : "attestation";
+  // A length of two bytes is no text; one of a single byte may be, but not the NUL or the tag of a number behind it.
+  if (!isTextByte(first) || (first === FIELD_1 && !(isTextByte(second) && isTextByte(third)))) return message;
   return whole && message === "tpm" ? message : null;
 }
 
@@ -42,6 +44,12 @@ function isOfTpm(fields: readonly TopField[]): boolean {
     // An event log starts with the number of a PCR, a product with a tag.
     return number === 3 ? content[0] === 0 : number >= 4 && number <= 9;
   });
+}
+
+/** Whether the message is a quote: in its header 6 and 7 are bytes, in a Report they are numbers. */
+function isQuote(fields: readonly TopField[]): boolean {
+  const header = fields.find(({ number }) => number === 1);
+  return header !== undefined && topFields(header.content).fields.some(({ number }) => number === 6 || number === 7);
 }
 
 /** The fields of length and bytes, up to the end or to where the bytes are no message any more. */

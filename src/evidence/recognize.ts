@@ -1,12 +1,16 @@
-import { isZero, u16le, u32le } from "../bytes/index.js";
+import { isZero, u32le } from "../bytes/index.js";
 import { MAX_VERSION, MIN_VERSION, REPORT_SIZE } from "../tee/snp/layout.js";
 import { TextScanner } from "./message/text-scanner.js";
 import { recognizeProtobuf } from "./recognize-protobuf.js";
 import { ATTESTATION_FIELDS, REPORT_FIELDS } from "./sevsnp/fields.js";
+import { QUOTE_FIELDS } from "./tdx/fields.js";
+import { recognizeQuote } from "./tdx/recognize-quote.js";
+import { recognizeQuoteText, textStart } from "./tdx/text.js";
+import type { TextEncoding } from "./tdx/text.js";
 import { TPM_ATTESTATION_FIELDS } from "./tpm/fields.js";
 
-/** The messages that carry evidence: go-sev-guest's two, and go-tpm-tools'. */
-export type EvidenceMessage = "attestation" | "report" | "tpm";
+/** The messages that carry evidence: go-sev-guest's two, go-tdx-guest's of either version, and go-tpm-tools'. */
+export type EvidenceMessage = "attestation" | "report" | "quote" | "tpm";
 
 /** How a token is written. */
 export type TokenEncoding = "cbor" | "jwt";
@@ -15,6 +19,9 @@ export type TokenEncoding = "cbor" | "jwt";
 export type Recognized =
   | { readonly form: "report" }
   | { readonly form: "report-with-certificates" }
+  /** A quote of TDX, and one written as text. */
+  | { readonly form: "quote" }
+  | { readonly form: "quote-text"; readonly encoding: TextEncoding }
   | { readonly form: "json" }
   | { readonly form: "unknown" }
   | { readonly form: "protobuf" | "textproto"; readonly message: EvidenceMessage }
@@ -23,10 +30,6 @@ export type Recognized =
   /** Known, and not read: what it is, and what to do. */
   | { readonly form: "unsupported"; readonly what: string; readonly hint: string };
 
-/** TEE type of a TDX quote, little-endian at byte 4 (Intel TDX DCAP Quote Generation, header). */
-const TDX_TEE_TYPE = 0x81;
-/** The only attestation key type of TDX quotes that is in use (ECDSA-P256), at byte 2. */
-const TDX_KEY_TYPE = 2;
 /** MSG_REPORT_RSP (AMD 56860): status u32, size of the report u32, 24 reserved bytes, the report. */
 const RESPONSE_HEADER_SIZE = 32;
 const RESPONSE_REPORT_SIZE_AT = 4;
@@ -36,7 +39,8 @@ const RAW_REPORT_KEY = [0x6a, 0x72, 0x61, 0x77, 0x5f, 0x72, 0x65, 0x70, 0x6f, 0x
 
 /** Says what bytes are by how they start, and by their length where nothing else tells. */
 export function recognize(bytes: Uint8Array): Recognized {
-  if (isTdxQuote(bytes)) return unsupported("TDX quote", "a later version verifies it");
+  const quote = recognizeQuote(bytes);
+  if (quote !== null) return quote;
   if (hasReportVersion(bytes, 0)) {
     return { form: bytes.length > REPORT_SIZE ? "report-with-certificates" : "report" };
   }
@@ -57,13 +61,6 @@ function hasReportVersion(bytes: Uint8Array, at: number): boolean {
   if (bytes.length < at + 4) return false;
   const version = u32le(bytes, at);
   return version >= MIN_VERSION && version <= MAX_VERSION;
-}
-
-/** A version 4 SEV-SNP report whose GUEST_SVN is 0x81 differs in the attestation key type. */
-function isTdxQuote(bytes: Uint8Array): boolean {
-  if (bytes.length < 8) return false;
-  const version = u16le(bytes, 0);
-  return (version === 4 || version === 5) && u16le(bytes, 2) === TDX_KEY_TYPE && u32le(bytes, 4) === TDX_TEE_TYPE;
 }
 
 /** Evidence of other kinds. */
@@ -93,9 +90,11 @@ function recognizeToken(bytes: Uint8Array): Recognized | null {
   return startsWith(bytes, [0x65, 0x79, 0x4a]) ? { form: "token", encoding: "jwt" } : null;
 }
 
-/** JSON, and textproto by the name of its first field. Neither holds a NUL. */
+/** JSON, textproto by the name of its first field, and quotes in hex or base64. None of them starts with a NUL. */
 function recognizeText(bytes: Uint8Array): Recognized | null {
   if (bytes[2] === 0) return null;
+  const encoding = recognizeQuoteText(textStart(bytes));
+  if (encoding !== null) return { form: "quote-text", encoding };
   const scanner = new TextScanner(bytes);
   // A byte order mark is refused later, by who says so.
   if (startsWith(bytes, [0xef, 0xbb, 0xbf])) scanner.at = 3;
@@ -106,6 +105,7 @@ function recognizeText(bytes: Uint8Array): Recognized | null {
   if (scanner.take(":{<") === null) return null;
   if (Object.hasOwn(ATTESTATION_FIELDS, name)) return { form: "textproto", message: "attestation" };
   if (Object.hasOwn(REPORT_FIELDS, name)) return { form: "textproto", message: "report" };
+  if (Object.hasOwn(QUOTE_FIELDS, name)) return { form: "textproto", message: "quote" };
   return Object.hasOwn(TPM_ATTESTATION_FIELDS, name) ? { form: "textproto", message: "tpm" } : null;
 }
 

@@ -198,7 +198,7 @@ describe("what is made to cost much", () => {
     [
       "brackets that close",
       toUtf8(`tdx_attestation ${"{".repeat(1_000_000)}${"}".repeat(1_000_000)}`),
-      "EVIDENCE_UNSUPPORTED",
+      "EVIDENCE_TEXTPROTO",
     ],
     ["spaces before a name", filled("", " "), "EVIDENCE_UNKNOWN"],
     ["arrays in CBOR", filled(Uint8Array.of(0xd2, 0x84), Uint8Array.of(0x81)), "EVIDENCE_TOKEN"],
@@ -251,7 +251,7 @@ describe("as much as evidence may be, made to cost much", () => {
     ["quotes of nothing", filled(message, Uint8Array.of(0x12, 0)), "EVIDENCE_FIELD_COUNT"],
     ["a log of escapes", filled(`${key}event_log: "`, "\\U0001F600", '"'), "tpm-attestation-textproto"],
     ["strings of nothing", filled(`${key}event_log: `, '""'), "tpm-attestation-textproto"],
-    ["fields of a TDX quote", filled(`${key}tdx_attestation { `, "a:1,", "}"), "EVIDENCE_UNSUPPORTED"],
+    ["fields of a TDX quote", filled(`${key}tdx_attestation { `, "extra_bytes:'',", "}"), "EVIDENCE_FIELD_DUPLICATE"],
     ["brackets in a TDX quote", filled(`${key}tdx_attestation { `, "{"), "EVIDENCE_TEXTPROTO"],
     ["almost claims", filled(Uint8Array.of(0xa1), rawReportKey.subarray(0, 10)), "EVIDENCE_UNKNOWN"],
     ["items of CBOR", filled(Uint8Array.of(0x84, 0x40, 0x99, 0xff, 0xff), Uint8Array.of(0)), "EVIDENCE_TOKEN"],

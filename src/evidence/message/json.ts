@@ -1,12 +1,12 @@
 import { ok } from "../../errors/index.js";
 import type { Outcome } from "../../errors/index.js";
-import { readBytes, readEnum, readMessage, readObject, readUint64 } from "../../json/index.js";
+import { readBytes, readEnum, readList, readMessage, readObject, readUint64 } from "../../json/index.js";
 import type { JsonNode, JsonObject } from "../../json/index.js";
 import type { Refused } from "../refuse.js";
 import { MessageDraft } from "./message.js";
 import type { Message } from "./message.js";
 import { UINT32_VALUE_FIELDS } from "./schema.js";
-import type { PlainField, PlainSchema } from "./schema.js";
+import type { FieldOf, PlainField, PlainSchema } from "./schema.js";
 
 const STAGE = "parse";
 
@@ -50,6 +50,8 @@ function readField(node: JsonNode, name: string, field: PlainField, draft: Messa
       return field.fields === UINT32_VALUE_FIELDS
         ? readWrapped(node, name, draft)
         : readInner(node, name, field.fields, draft);
+    case "strings":
+      return readStrings(node, name, field, draft);
     case "blobs":
       return readBlobs(node, name, draft);
   }
@@ -67,6 +69,19 @@ function readInner(node: JsonNode, name: string, schema: PlainSchema, draft: Mes
 function readWrapped(node: JsonNode, name: string, draft: MessageDraft): Refused | null {
   const inner = new MessageDraft(draft.pathOf(name));
   return readField(node, "value", UINT32_VALUE_FIELDS.value, inner) ?? draft.setMessage(name, inner);
+}
+
+/** Repeated bytes: an array. */
+function readStrings(node: JsonNode, name: string, field: FieldOf<"strings">, draft: MessageDraft): Refused | null {
+  const path = draft.pathOf(name);
+  const list = readList(node, path, STAGE);
+  if (!list.ok) return list;
+  for (const [index, item] of list.value.entries()) {
+    const value = readBytes(item, `${path}.${index}`, {}, STAGE);
+    const refused = value.ok ? draft.addString(name, field, value.value) : value;
+    if (refused !== null) return refused;
+  }
+  return null;
 }
 
 /** A map<string, bytes>: an object. */

@@ -19,8 +19,6 @@ export interface Message {
   readonly blobs: ReadonlyMap<string, Uint8Array>;
   /** The map<uint32, bytes> of the message, of which no message has two. */
   readonly slots: ReadonlyMap<number, Uint8Array>;
-  /** The messages that are there and were not looked into. */
-  readonly opaque: ReadonlySet<string>;
 }
 
 /** As many as a certificate table may have entries. */
@@ -39,7 +37,6 @@ export class MessageDraft implements Message {
   readonly strings = new Map<string, Uint8Array[]>();
   readonly blobs = new Map<string, Uint8Array>();
   readonly slots = new Map<number, Uint8Array>();
-  readonly opaque = new Set<string>();
   private readonly seen = new Set<string>();
 
   constructor(readonly path: string) {}
@@ -101,12 +98,6 @@ export class MessageDraft implements Message {
   /** Errors: `EVIDENCE_FIELD_DUPLICATE`. */
   setMessage(name: string, value: Message): Refused | null {
     this.messages.set(name, value);
-    return this.claim(name);
-  }
-
-  /** Errors: `EVIDENCE_FIELD_DUPLICATE`. */
-  setOpaque(name: string): Refused | null {
-    this.opaque.add(name);
     return this.claim(name);
   }
 

@@ -78,7 +78,6 @@ function readDelimited(
 ): Refused | null {
   if (field.kind === "bytes") return draft.setBytes(name, field, content);
   if (field.kind === "strings") return draft.addString(name, field, content);
-  if (field.kind === "opaque") return draft.setOpaque(name);
   const inner = draft.nested(name, field);
   return readFields(content, innerSchema(field), inner, tally) ?? draft.addNested(name, field, inner);
 }

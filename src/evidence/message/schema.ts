@@ -1,11 +1,11 @@
 /**
  * How a table describes the fields of a protobuf message. The readers beside this file know nothing else of
- * a message; which tables there are stands in the folders sevsnp/ and tpm/.
+ * a message; which tables there are stands in the folders sevsnp/, tdx/ and tpm/.
  */
 
 const MAX_U32 = 0xffff_ffffn;
 
-/** A field that is there once at most, or a map<string, bytes>: what JSON is read of, too. */
+/** A field of a message that JSON is read of, too. `most` is the largest count, inclusive. */
 export type PlainField = {
   /** On the wire. */
   readonly number: number;
@@ -14,6 +14,8 @@ export type PlainField = {
   | { readonly kind: "enumeration"; readonly max: bigint; readonly names: Readonly<Record<string, number>> }
   | { readonly kind: "bytes"; /** Exact length in bytes; null: any. */ readonly size: number | null }
   | { readonly kind: "message"; readonly fields: PlainSchema }
+  /** Repeated bytes. */
+  | { readonly kind: "strings"; readonly most: number }
   /** map<string, bytes>. */
   | { readonly kind: "blobs" }
 );
@@ -30,12 +32,8 @@ export type FieldSchema =
       | { readonly kind: "message"; readonly fields: MessageSchema }
       /** Repeated messages. */
       | { readonly kind: "messages"; readonly fields: MessageSchema; readonly most: number }
-      /** Repeated bytes. */
-      | { readonly kind: "strings"; readonly most: number }
       /** map<uint32, bytes>. */
       | { readonly kind: "slots"; readonly most: number }
-      /** A message whose content is not looked at. */
-      | { readonly kind: "opaque" }
     ));
 
 /** As {@link PlainSchema}, of all fields that protobuf and textproto are read of. */

@@ -44,15 +44,8 @@ export class TextScanner {
   /** A run of letters, digits, `_` and `.`: a name or a number; "" where there is none. */
   word(): string {
     const start = this.at;
-    const length = this.skipWord();
-    return String.fromCharCode(...this.bytes.subarray(start, start + Math.min(length, MAX_WORD)));
-  }
-
-  /** Steps over what {@link word} would return; how many bytes that were. */
-  skipWord(): number {
-    const start = this.at;
     while (isWordByte(this.peek())) this.at++;
-    return this.at - start;
+    return String.fromCharCode(...this.bytes.subarray(start, Math.min(this.at, start + MAX_WORD)));
   }
 
   /** String literals, of which adjacent ones are one string, without their escapes. Null without failure: none. */

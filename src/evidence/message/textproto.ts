@@ -29,15 +29,14 @@ export function decodeTextproto(bytes: Uint8Array, schema: MessageSchema, path: 
 }
 
 /** What closes a bracket. */
-const CLOSING: Readonly<Record<string, string>> = { "{": "}", "<": ">", "[": "]" };
+const CLOSING: Readonly<Record<string, string>> = { "{": "}", "<": ">" };
 
 /** Reads by the scanner; each method returns null, or the failure for which reading stops. */
 class TextReader {
   constructor(private readonly scanner: TextScanner) {}
 
   /**
-   * Fills the draft up to `end`, and steps over that. Recursion is bounded by the schema, an opaque field is
-   * stepped over without any.
+   * Fills the draft up to `end`, and steps over that. Recursion is bounded by the schema.
    *
    * @param end the closing bracket, or null for the end of the text.
    */
@@ -70,8 +69,6 @@ class TextReader {
       case "blobs":
       case "slots":
         return this.inner(name, field, draft);
-      case "opaque":
-        return this.skipMessage() ?? draft.setOpaque(name);
       default:
     }
     if (colon === null) return this.unexpected(":");
@@ -85,25 +82,6 @@ class TextReader {
     const inner = draft.nested(name, field);
     const refused = this.fields(innerSchema(field), inner, CLOSING[open] ?? "");
     return refused ?? draft.addNested(name, field, inner);
-  }
-
-  /** Steps over a message of any fields, by its brackets and strings alone. */
-  private skipMessage(): Refused | null {
-    const { scanner } = this;
-    const first = scanner.take("{<");
-    if (first === null) return this.unexpected("{ or <");
-    const open = [CLOSING[first] ?? ""];
-    while (open.length > 0) {
-      const close = open[open.length - 1] ?? "";
-      scanner.skipSpace();
-      const bracket = scanner.take("{<[");
-      if (bracket !== null) open.push(CLOSING[bracket] ?? "");
-      else if (scanner.take(close) !== null) open.pop();
-      else if (scanner.skipWord() === 0 && scanner.take(":,;-/") === null && scanner.strings() === null) {
-        return scanner.failure ?? this.unexpected(close);
-      }
-    }
-    return null;
   }
 
   private octets(name: string, field: FieldOf<"bytes" | "strings">, draft: MessageDraft): Refused | null {

@@ -8,17 +8,22 @@ import { decodeTextproto } from "../message/textproto.js";
 import { note, refuse } from "../refuse.js";
 import { unwrapAttestation } from "../sevsnp/attestation.js";
 import type { UnwrappedReport } from "../sevsnp/attestation.js";
+import type { UnwrappedQuote } from "../tdx/forms.js";
+import { rebuildQuote } from "../tdx/rebuild.js";
 import { TPM_ATTESTATION_FIELDS } from "./fields.js";
 
-/** What a message holds. */
+/** What a message holds: quotes of a vTPM, or evidence of a TEE, or of both one. */
 export interface UnwrappedTpm {
-  readonly vtpm: VtpmParts;
+  /** Null where the message only carries a quote of TDX. */
+  readonly vtpm: VtpmParts | null;
   /** Null where the message has no SEV-SNP evidence. */
   readonly snp: UnwrappedReport | null;
+  /** Null where the message has no quote of TDX. */
+  readonly tdx: Pick<UnwrappedQuote, "quote" | "eventLog"> | null;
   readonly notes: readonly Finding[];
 }
 
-/** The field that holds SEV-SNP evidence. */
+/** The fields that hold evidence of a TEE. */
 export const SNP_FIELD = "sev_snp_attestation";
 const TDX_FIELD = "tdx_attestation";
 
@@ -26,7 +31,8 @@ const TDX_FIELD = "tdx_attestation";
  * Opens a message in protobuf's wire format.
  *
  * @returns copies. What the vTPM's bytes mean, and whether there are any, is not looked at. Errors: those of
- * {@link decodeProtobuf} and of `unwrapAttestation`; `EVIDENCE_TEE_KINDS`, `EVIDENCE_UNSUPPORTED` (TDX).
+ * {@link decodeProtobuf}, `unwrapAttestation` and `rebuildQuote`; `EVIDENCE_TEE_KINDS`, `EVIDENCE_UNSUPPORTED` (quotes
+ * of both, of a vTPM and of TDX).
  */
 export function openTpmProtobuf(bytes: Uint8Array): Outcome<UnwrappedTpm> {
   const decoded = decodeProtobuf(bytes, TPM_ATTESTATION_FIELDS, "");
@@ -43,7 +49,8 @@ export function openTpmTextproto(bytes: Uint8Array): Outcome<UnwrappedTpm> {
 
 function unwrap(message: Message, notes: readonly Finding[]): Outcome<UnwrappedTpm> {
   const attestation = message.messages.get(SNP_FIELD);
-  if (message.opaque.has(TDX_FIELD)) return refuseTdx(attestation !== undefined);
+  const quote = message.messages.get(TDX_FIELD);
+  if (quote !== undefined) return unwrapQuote(quote, message, notes);
   const vtpm: VtpmParts = {
     akPublic: bytesOf(message, "ak_pub"),
     quotes: (message.lists.get("quotes") ?? []).map(quoteOf),
@@ -52,20 +59,36 @@ function unwrap(message: Message, notes: readonly Finding[]): Outcome<UnwrappedT
     canonicalEventLog: bytesOf(message, "canonical_event_log"),
   };
   const all = [...notes, ...ignored(message)];
-  if (attestation === undefined) return ok({ vtpm, snp: null, notes: all });
+  if (attestation === undefined) return ok({ vtpm, snp: null, tdx: null, notes: all });
   const snp = unwrapAttestation(attestation);
-  return snp.ok ? ok({ vtpm, snp: snp.value, notes: all }) : snp;
+  return snp.ok ? ok({ vtpm, snp: snp.value, tdx: null, notes: all }) : snp;
 }
 
-function refuseTdx(beside: boolean): Outcome<never> {
-  if (beside) {
-    const message = `The message holds ${SNP_FIELD} and ${TDX_FIELD}; a machine has one of them.`;
-    return refuse("EVIDENCE_TEE_KINDS", message, { path: TDX_FIELD });
+/**
+ * A quote of TDX is read where the message has none of a vTPM: what ties the two together differs from machine to
+ * machine. The message's log is the firmware's then.
+ */
+function unwrapQuote(quote: Message, message: Message, notes: readonly Finding[]): Outcome<UnwrappedTpm> {
+  if (message.messages.has(SNP_FIELD)) {
+    const text = `The message holds ${SNP_FIELD} and ${TDX_FIELD}; a machine has one of them.`;
+    return refuse("EVIDENCE_TEE_KINDS", text, { path: TDX_FIELD });
   }
-  const what = "TDX quote beside a vTPM's";
-  const message = `The evidence is of a kind that this version cannot verify (${what}): a later version verifies it.`;
-  return refuse("EVIDENCE_UNSUPPORTED", message, { path: TDX_FIELD, actual: what });
+  if (message.lists.has("quotes")) {
+    const what = "TDX quote beside a vTPM's";
+    const text = `The evidence is of a kind that this version cannot verify (${what}): hand in the TDX quote alone.`;
+    return refuse("EVIDENCE_UNSUPPORTED", text, { path: TDX_FIELD, actual: what });
+  }
+  const rebuilt = rebuildQuote(quote);
+  if (!rebuilt.ok) return rebuilt;
+  const left = UNQUOTED.filter((name) => bytesOf(message, name).length > 0);
+  const beside = left.map((name) => note("EVIDENCE_IGNORED", `evidence.${name}`, bytesOf(message, name).length));
+  const all = [...notes, ...beside, ...ignored(message)];
+  const tdx = { quote: rebuilt.value, eventLog: bytesOf(message, "event_log") };
+  return ok({ vtpm: null, snp: null, tdx, notes: all });
 }
+
+/** What says nothing without quotes of a vTPM. */
+const UNQUOTED: readonly string[] = ["ak_pub", "canonical_event_log", "ak_cert"];
 
 function quoteOf(message: Message): QuoteParts {
   const pcrs = message.messages.get("pcrs");

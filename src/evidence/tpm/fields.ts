@@ -5,6 +5,7 @@
  */
 import type { MessageSchema } from "../message/schema.js";
 import { ATTESTATION_FIELDS } from "../sevsnp/fields.js";
+import { QUOTE_V4_FIELDS } from "../tdx/fields.js";
 
 const ANY_BYTES = { kind: "bytes", size: null } as const;
 const MAX_U64 = 0xffff_ffff_ffff_ffffn;
@@ -52,5 +53,5 @@ export const TPM_ATTESTATION_FIELDS = {
   ak_cert: { number: 6, ...ANY_BYTES },
   intermediate_certs: { number: 7, kind: "strings", most: MAX_CERTIFICATES },
   sev_snp_attestation: { number: 8, kind: "message", fields: ATTESTATION_FIELDS },
-  tdx_attestation: { number: 9, kind: "opaque" },
+  tdx_attestation: { number: 9, kind: "message", fields: QUOTE_V4_FIELDS },
 } as const satisfies MessageSchema;

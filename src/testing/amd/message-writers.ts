@@ -23,6 +23,7 @@ export function writeProtobuf(message: Message, schema: PlainSchema): Uint8Array
     if ("max" in field && number !== 0n) written.push(numberField(field.number, number));
     const bytes = message.bytes.get(name);
     if (bytes !== undefined) written.push(bytesField(field.number, bytes));
+    for (const item of stringsOf(message, name)) written.push(bytesField(field.number, item));
     for (const [inner, fields] of innerMessages(message, name, field)) {
       written.push(bytesField(field.number, writeProtobuf(inner, fields)));
     }
@@ -38,6 +39,7 @@ export function writeTextproto(message: Message, schema: PlainSchema, indent = "
     if ("max" in field && number !== 0n) text += `${indent}${name}: ${enumName(field, number) ?? number.toString()}\n`;
     const bytes = message.bytes.get(name);
     if (bytes !== undefined) text += `${indent}${name}: "${escapedText(bytes)}"\n`;
+    for (const item of stringsOf(message, name)) text += `${indent}${name}: "${escapedText(item)}"\n`;
     for (const [inner, fields] of innerMessages(message, name, field)) {
       text += `${indent}${name} {\n${writeTextproto(inner, fields, `${indent}  `)}${indent}}\n`;
     }
@@ -68,6 +70,10 @@ function jsonOf(message: Message, name: string, field: PlainField, options: Mess
     if (message.blobs.size === 0) return null;
     return `{${[...message.blobs].map(([key, value]) => `${JSON.stringify(key)}:"${toBase64(value)}"`).join(",")}}`;
   }
+  if (field.kind === "strings") {
+    const items = stringsOf(message, name);
+    return items.length === 0 ? null : `[${items.map((item) => `"${toBase64(item)}"`).join(",")}]`;
+  }
   if (field.kind === "bytes") {
     const bytes = message.bytes.get(name);
     return bytes === undefined ? null : `"${toBase64(bytes)}"`;
@@ -92,6 +98,11 @@ function innerMessages(
     entry.bytes.set("key", toUtf8(key)).set("value", value);
     return [entry, BLOB_ENTRY_FIELDS];
   });
+}
+
+/** Repeated bytes; none where the field is something else. */
+function stringsOf(message: Message, name: string): readonly Uint8Array[] {
+  return message.strings.get(name) ?? [];
 }
 
 function sorted(schema: PlainSchema): readonly (readonly [string, PlainField])[] {

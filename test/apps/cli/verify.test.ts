@@ -306,9 +306,9 @@ describe("--tee", () => {
   });
 
   it("knows no other kind", async () => {
-    const { status, stderr } = await run(verifyArgs(folder, { "--tee": "tdx" }));
+    const { status, stderr } = await run(verifyArgs(folder, { "--tee": "sgx" }));
     expect(status).toBe(2);
-    expect(stderr).toContain("Allowed choices are snp, vtpm, snp-vtpm.");
+    expect(stderr).toContain("Allowed choices are snp, tdx, vtpm, snp-vtpm.");
   });
 });
 

@@ -13,7 +13,6 @@ const SCHEMA: MessageSchema = {
   items: { number: 1, kind: "messages", most: 3, fields: { count: { number: 1, kind: "number", max: 9n } } },
   names: { number: 2, kind: "strings", most: 3 },
   values: { number: 3, kind: "slots", most: 3 },
-  closed: { number: 4, kind: "opaque" },
   inner: { number: 5, kind: "message", fields: { values: { number: 1, kind: "slots", most: 2 } } },
 };
 
@@ -133,38 +132,5 @@ describe("maps of numbers to bytes", () => {
     const entries = [1n, 2n, 3n].map((index) => entry(3, key(index)));
     expect(must(protobuf(...entries)).slots.size).toBe(3);
     expect(refusal(protobuf(...entries, entry(3, key(4n))))).toEqual(["EVIDENCE_FIELD_COUNT", "m.values"]);
-  });
-});
-
-describe("a message that is not looked into", () => {
-  it.each([
-    "closed {}",
-    "closed: < >",
-    'closed { a: 1 b: "}" c { d: -2.5 } e: [1, 2, {}] [ext.name/type] { f: "a" "b" } # }\n g: true; }',
-  ])("is stepped over in textproto: %s", (text) => {
-    const read = must(textproto(`${text} names: "behind"`));
-    expect([...read.opaque]).toEqual(["closed"]);
-    expect(read.strings.get("names")).toEqual([toUtf8("behind")]);
-  });
-
-  it.each([
-    ["without an end", "closed { a: 1"],
-    ["without an end of its strings", 'closed { a: "}'],
-    ["closed by another bracket", "closed { a: 1 >"],
-    ["closed crosswise", "closed { a [ } ]"],
-    ["with a sign that textproto does not have", "closed { a: 1 ! }"],
-    ["that is a number", "closed: 1"],
-    ["that is a list", "closed: []"],
-    ["nested without an end", `closed ${"{".repeat(100_000)}`],
-  ])("is refused %s", (_name, text) => {
-    expect(refusal(textproto(text))[0]).toBe("EVIDENCE_TEXTPROTO");
-  });
-
-  it("is stepped over in protobuf, once", () => {
-    const bytes = bytesField(4, Uint8Array.of(0xff));
-    expect([...must(protobuf(bytes)).opaque]).toEqual(["closed"]);
-    expect(refusal(protobuf(bytes, bytes))).toEqual(["EVIDENCE_FIELD_DUPLICATE", "m.closed"]);
-    expect(refusal(textproto("closed {} closed {}"))).toEqual(["EVIDENCE_FIELD_DUPLICATE", "m.closed"]);
-    expect(refusal(protobuf(numberField(4, 1n)))).toEqual(["EVIDENCE_FIELD_TYPE", "m.closed"]);
   });
 });

@@ -3,6 +3,7 @@ import { toUtf8 } from "../../../src/bytes/index.js";
 import { attestationProtobuf, attestationTextproto, buildReport } from "../../../src/testing/index.js";
 import { bytesField } from "../../../src/testing/wire.js";
 import { codeOf, codeOfAny, open, openAny } from "../support.js";
+import { quoteOf, quoteTree, toProtobuf } from "../tdx/writers.js";
 import { cborClaims, cborToken, filler, jwtOf, jwtToken, sign1, tpmMessage } from "../writers.js";
 
 /** Tokens from the outside: what lies in them is opened as if it stood alone. */
@@ -18,6 +19,8 @@ describe.each<readonly ["cbor" | "jwt", (rawReport: Uint8Array, platformType?: s
     ["SNP", "snp-report", report],
     ["SNP", "sevsnp-attestation-protobuf", attestationProtobuf(report)],
     ["SNP", "sevsnp-attestation-textproto", toUtf8(attestationTextproto(report))],
+    ["TDX", "tdx-quote", quoteOf()],
+    ["TDX", "tdx-quote-protobuf", toProtobuf(quoteTree(quoteOf()))],
     ["vTPM", "tpm-attestation-protobuf", tpmMessage()],
     ["vTPM", "tpm-attestation-protobuf", composed],
     ["SNP-vTPM", "tpm-attestation-protobuf", composed],
@@ -41,6 +44,8 @@ describe.each<readonly ["cbor" | "jwt", (rawReport: Uint8Array, platformType?: s
     ["SNP-vTPM", tpmMessage()],
     ["vTPM", report],
     ["TDX", report],
+    ["SNP", quoteOf()],
+    ["vTPM", quoteOf()],
     ["other", report],
   ])("is refused where it names %s and holds other evidence", async (platform, inside) => {
     expect(await codeOfAny(token(inside, platform))).toBe("EVIDENCE_TOKEN_PLATFORM");
@@ -51,7 +56,7 @@ describe.each<readonly ["cbor" | "jwt", (rawReport: Uint8Array, platformType?: s
     expect(await codeOfAny(token(filler(96, 1), "SNP"))).toBe("EVIDENCE_NOT_HARDWARE");
     expect(await codeOfAny(token(toUtf8('{"svn":"1","report_data":"AAAA"}'), "SNP"))).toBe("EVIDENCE_NOT_HARDWARE");
     expect(await codeOfAny(token(filler(2600, 1), "Azure"))).toBe("EVIDENCE_UNSUPPORTED");
-    expect(await codeOfAny(token(Uint8Array.of(4, 0, 2, 0, 0x81, 0, 0, 0), "TDX"))).toBe("EVIDENCE_UNSUPPORTED");
+    expect(await codeOfAny(token(Uint8Array.of(4, 0, 2, 0, 0, 0, 0, 0), "TDX"))).toBe("EVIDENCE_UNSUPPORTED");
     expect(await codeOfAny(token(new Uint8Array(), "SNP"))).toBe("EVIDENCE_UNKNOWN");
     expect(await codeOfAny(token(toUtf8("text"), "SNP"))).toBe("EVIDENCE_UNKNOWN");
     expect(await codeOfAny(token(toUtf8("text"), "SNP"), "snp")).toBe("EVIDENCE_UNKNOWN");

@@ -21,11 +21,14 @@ import {
   tpmMessage,
   wholeQuote,
 } from "../writers.js";
+import { quoteOf, quoteTree, toProtobuf, toText, withField } from "../tdx/writers.js";
 
 const report = buildReport();
 const vcek = filler(40, 0x30);
 const snp = bytesField(8, attestationProtobuf(report, { vcek }));
-const tdx = bytesField(9, filler(50, 1));
+const quote = quoteOf();
+const tdx = bytesField(9, toProtobuf(quoteTree(quote)));
+const tdxText = `tdx_attestation {\n${toText(quoteTree(quote))}}\n`;
 
 /** A string literal of hex escapes. */
 const literal = (bytes: Uint8Array): string => `"${toHex(bytes).replace(/../g, (octet) => `\\x${octet}`)}"`;
@@ -78,7 +81,8 @@ describe.each<readonly [string, Uint8Array | string, Uint8Array | string]>([
   });
 
   it("gives the SEV-SNP evidence beside it", () => {
-    const hardware = { scheme: "snp", bytes: report, supplements: [{ label: "vcek", bytes: vcek }] };
+    const supplements = [{ label: "vcek", bytes: vcek }];
+    const hardware = { scheme: "snp", bytes: report, supplements, eventLog: new Uint8Array() };
     const value = { kind: "snp-vtpm", format: `tpm-attestation-${form}`, hardware, vtpm, notes: [] };
     expect(open(composed)).toEqual({ ok: true, value });
   });
@@ -245,11 +249,59 @@ describe("evidence of a TEE in the message", () => {
     ]);
   });
 
-  it("is refused where it is of TDX", () => {
-    expect(refusalOf(tpmMessage(tdx))).toEqual(["EVIDENCE_UNSUPPORTED", "tdx_attestation"]);
-    expect(refusalOf(`${text} tdx_attestation { header { version: 4 } }`)).toEqual([
-      "EVIDENCE_UNSUPPORTED",
-      "tdx_attestation",
+  it("of TDX is the evidence where the message has no quotes of a vTPM, with the message's log", () => {
+    const value = (format: string, eventLog: Uint8Array) => ({
+      kind: "tdx",
+      format,
+      hardware: { scheme: "tdx", bytes: quote, supplements: [], eventLog },
+      vtpm: null,
+      notes: [],
+    });
+    const none = new Uint8Array();
+    expect(open(tdx)).toEqual({ ok: true, value: value("tpm-attestation-protobuf", none) });
+    expect(open(concatBytes(bytesField(3, LOG), tdx))).toEqual({
+      ok: true,
+      value: value("tpm-attestation-protobuf", LOG),
+    });
+    expect(open(tdxText)).toEqual({ ok: true, value: value("tpm-attestation-textproto", none) });
+    expect(open(`event_log: ${literal(LOG)} ${tdxText}`)).toEqual({
+      ok: true,
+      value: value("tpm-attestation-textproto", LOG),
+    });
+  });
+
+  it("of TDX leaves over what says nothing without quotes, and notes it", () => {
+    const more = [bytesField(1, akPublic()), bytesField(5, LOG), bytesField(6, vcek), bytesField(7, vcek)];
+    const opened = mustOpen(concatBytes(...more, tdx, numberField(20, 1n)));
+    expect(opened).toMatchObject({ kind: "tdx", vtpm: null, bytes: quote });
+    expect(opened.notes.map(({ code, path, actual }) => [code, path, actual])).toEqual([
+      ["EVIDENCE_UNKNOWN_FIELDS", "evidence", 1],
+      ["EVIDENCE_IGNORED", "evidence.ak_pub", 280],
+      ["EVIDENCE_IGNORED", "evidence.canonical_event_log", LOG.length],
+      ["EVIDENCE_IGNORED", "evidence.ak_cert", vcek.length],
+      ["EVIDENCE_IGNORED", "evidence.intermediate_certs", 1],
+    ]);
+  });
+
+  it("of TDX is refused beside quotes of a vTPM", () => {
+    const expected = ["EVIDENCE_UNSUPPORTED", "tdx_attestation"];
+    expect(refusalOf(tpmMessage(tdx))).toEqual(expected);
+    expect(refusalOf(concatBytes(tdx, quoteField()))).toEqual(expected);
+    expect(refusalOf(`${text} ${tdxText}`)).toEqual(expected);
+    expect(refusalOf(`${text} tdx_attestation {}`)).toEqual(expected);
+  });
+
+  it("of TDX is read as strictly as alone, under its path", () => {
+    const version = withField(quoteTree(quote), "header.version", 5);
+    const path = "tdx_attestation.header.version";
+    expect(refusalOf(bytesField(9, toProtobuf(version)))).toEqual(["EVIDENCE_FIELD_VERSION", path]);
+    expect(refusalOf(concatBytes(tdx, tdx))).toEqual(["EVIDENCE_FIELD_DUPLICATE", "tdx_attestation"]);
+    expect(refusalOf(bytesField(9, new Uint8Array()))).toEqual(["EVIDENCE_FIELD_MISSING", "tdx_attestation.header"]);
+    expect(codeOf(bytesField(9, quote))).toBe("EVIDENCE_PROTOBUF");
+    const svn = withField(quoteTree(quote), "header.qe_svn", Uint8Array.of(1));
+    expect(refusalOf(bytesField(9, toProtobuf(svn)))).toEqual([
+      "EVIDENCE_FIELD_LENGTH",
+      "tdx_attestation.header.qe_svn",
     ]);
   });
 
