@@ -8,7 +8,7 @@ import { createSimulatedIntel, encodeCrl } from "../../../src/testing/index.js";
 import type { SimulatedIntel } from "../../../src/testing/index.js";
 import { joinIssuers } from "../../../src/x509/index.js";
 
-const FMSPC = "90c06f000000";
+const FMSPC = "b0c06f000000";
 const DAY = 86_400_000;
 const crypto = createCertificateCrypto();
 const intel = createSimulatedIntel({ seed: "accept" });
@@ -228,7 +228,7 @@ describe("accept, of revocation lists", () => {
     ["a list that another key signed", pckList(intel, { signedBy: "processorCa" }), "X509_SIGNATURE"],
     ["a list without a number", pckList(intel, { dropExtensions: ["crlNumber"] }), "TDX_CRL_PROFILE"],
     ["a list of version 1", pckList(intel, { version: 1 }), "X509_CRL_VERSION"],
-    ["a certificate", joinIssuers(intel.root.der, intel.platformCa.pem), "X509_DER_TAG"],
+    ["a certificate", joinIssuers(intel.root.der, intel.platformCa.pem), "X509_CRL_VERSION"],
     ["text behind the chain", concatBytes(pckList(), toUtf8("note")), "X509_PEM_SYNTAX"],
   ])("refuses %s", async (_name, bytes, code) => {
     expect((await outcomeOf(pckListNeed, bytes)).slice(0, 2)).toEqual(["TDX_COLLATERAL", code]);

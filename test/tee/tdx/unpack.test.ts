@@ -16,6 +16,7 @@ const numbers = intel.issueStatement("tcbEvaluationDataNumbers", { id: "TDX", ve
 const signingChain = intel.tcbSigning.pem + intel.root.pem;
 const caChain = intel.platformCa.pem + intel.root.pem;
 
+const parsed = (json: string) => JSON.parse(json) as unknown;
 const text = (bytes: Uint8Array) => fromUtf8(bytes) ?? "";
 const bodyOf = (statement: SimulatedStatement) => text(statement.body);
 const unpack = (value: unknown) =>
@@ -91,11 +92,11 @@ const pccs = {
       },
     ],
     tcbinfos: [
-      { fmspc: "90c06f000000", sgx_tcbinfo: JSON.parse(bodyOf(sgxTcbInfo)), tdx_tcbinfo: JSON.parse(bodyOf(tcbInfo)) },
+      { fmspc: "90c06f000000", sgx_tcbinfo: parsed(bodyOf(sgxTcbInfo)), tdx_tcbinfo: parsed(bodyOf(tcbInfo)) },
     ],
     pckcacrl: { processorCrl: toHex(intel.issueCrl("processorCa")), platformCrl: toHex(pckCrl) },
     qeidentity: bodyOf(sgxIdentity),
-    tdqeidentity: JSON.parse(bodyOf(qeIdentity)),
+    tdqeidentity: parsed(bodyOf(qeIdentity)),
     certificates: {
       "SGX-PCK-Certificate-Issuer-Chain": {
         PROCESSOR: encodeURIComponent(intel.processorCa.pem),
@@ -155,8 +156,8 @@ describe("unpackEndorsements", () => {
     [
       "oasis' bundle",
       {
-        tcb_info: { tcb_info: JSON.parse(tcbInfo.text), signature: toHex(tcbInfo.signature) },
-        qe_identity: { enclave_identity: JSON.parse(qeIdentity.text), signature: toHex(qeIdentity.signature) },
+        tcb_info: { tcb_info: parsed(tcbInfo.text), signature: toHex(tcbInfo.signature) },
+        qe_identity: { enclave_identity: parsed(qeIdentity.text), signature: toHex(qeIdentity.signature) },
         certificates: signingChain,
       },
       ["tdx-tcb-info", "tdx-qe-identity", "tdx-tcb-signing", "tdx-root"],
