@@ -6,9 +6,12 @@ export interface GatheredEntry extends BundleEntry {
   readonly source: EndorsementSource;
 }
 
+/** What a recorder asks of a scheme. */
+export type RecordedScheme = Pick<AnyScheme, "accept" | "issuersOf" | "recognizeEndorsement">;
+
 /** What a recorder is made with. */
 export interface RecorderOptions {
-  readonly scheme: AnyScheme;
+  readonly scheme: RecordedScheme;
   /** Who is asked for what is not at hand. */
   readonly collateral: Collateral;
   readonly request: Omit<CollectRequest, "accept">;
@@ -131,7 +134,7 @@ function eitherOf(first: Accept, second: Accept): Accept {
 }
 
 /** What they are; those of no kind of this TEE's are passed over. */
-function recognized(objects: readonly Uint8Array[], scheme: AnyScheme): readonly Endorsement[] {
+function recognized(objects: readonly Uint8Array[], scheme: RecordedScheme): readonly Endorsement[] {
   return objects.flatMap((bytes) => {
     const kind = scheme.recognizeEndorsement(bytes);
     return kind === null ? [] : [{ kind, bytes, source: "caller" as const }];

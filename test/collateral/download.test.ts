@@ -42,6 +42,21 @@ describe("the address of a need", () => {
     );
   });
 
+  it("is another service's, where the caller states one that has it", async () => {
+    const need = needOf(KEY, { elsewhere: { "first-cache": "/c/object?a=1", "second-cache": "/d" } });
+    const at = (services: Record<string, string>, change = need) => asked({ services }, change);
+    expect(await at({})).toBe(`https://kds.example/v1/${KEY}?bl=03`);
+    expect(await at({ "second-cache": "https://cache.example/x/" })).toBe("https://cache.example/x/d");
+    const both = { "test-kds": "https://mirror.example", "first-cache": "https://cache.example" };
+    expect(await at(both)).toBe("https://cache.example/c/object?a=1");
+    expect(await at({ "first-cache": "https://cache.example" }, { ...need, url: null })).toBe(
+      "https://cache.example/c/object?a=1",
+    );
+    expect(await at({}, { ...need, url: null })).toBe("COLLATERAL_NO_ADDRESS");
+    const odd = { ...need, elsewhere: { "first-cache": "@host.example/" } };
+    expect(await at({ "first-cache": "https://cache.example" }, odd)).toBe("https://cache.example/");
+  });
+
   it.each([
     "http://kds.example/v1",
     "https://127.0.0.1/v1",

@@ -2,14 +2,23 @@ import { getEventListeners } from "node:events";
 import { describe, expect, it, vi } from "vitest";
 import { toUtf8 } from "../../src/bytes/index.js";
 import { exchange } from "../../src/collateral/exchange.js";
+import type { ExchangeSettings } from "../../src/collateral/exchange.js";
 import type { FetchResponse } from "../../src/ports/index.js";
+import { encodePem } from "../../src/x509/index.js";
 import { body, fakeClock, flush, scripted, status, streamOf } from "./support.js";
 import type { Answer } from "./support.js";
 
 const URL_ASKED = "https://kds.example/v1/object?bl=03";
 
 /** One attempt with a script, and what it did. */
-function attempt(answers: (() => Answer)[], { maxBytes = 10, redirects = 3 } = {}) {
+function attempt(
+  answers: (() => Answer)[],
+  {
+    maxBytes = 10,
+    redirects = 3,
+    chainHeaders = [],
+  }: Partial<Pick<ExchangeSettings, "maxBytes" | "redirects" | "chainHeaders">> = {},
+) {
   const clock = fakeClock();
   const { fetcher, calls } = scripted(clock, ...answers);
   const controller = new AbortController();
@@ -20,7 +29,7 @@ function attempt(answers: (() => Answer)[], { maxBytes = 10, redirects = 3 } = {
     requestTimeout: 1000,
     redirects,
     maxBytes,
-    chainHeaders: [],
+    chainHeaders,
     onRequest: (url: string) => asked.push(url),
   };
   const promise = exchange(URL_ASKED, settings, controller.signal);
@@ -70,6 +79,24 @@ describe("exchange", () => {
     };
     expect(await clock.settle(exchange(URL_ASKED, settings, new AbortController().signal))).toMatchObject({ ok: true });
     expect(fetcher.mock.contexts).toEqual([undefined]);
+  });
+
+  it("puts the certificates of a header behind the body, where that is asked for, within the limit", async () => {
+    const pem = encodePem(Uint8Array.of(0x30, 0), "CERTIFICATE");
+    const answer = [body("{}", { "issuer-chain": encodeURIComponent(pem) })];
+    const chainHeaders = ["Issuer-Chain"];
+    const whole = toUtf8(`{}\n${pem}`);
+    const outcomeOf = async (limits: Parameters<typeof attempt>[1]) => {
+      const { clock, promise } = attempt(answer, limits);
+      return clock.settle(promise);
+    };
+    expect(await outcomeOf({ chainHeaders, maxBytes: whole.length })).toEqual({ ok: true, bytes: whole });
+    expect(await outcomeOf({ maxBytes: whole.length })).toEqual({ ok: true, bytes: toUtf8("{}") });
+    expect(await outcomeOf({ chainHeaders, maxBytes: whole.length - 1 })).toMatchObject({
+      ok: false,
+      again: false,
+      failure: { code: "COLLATERAL_SIZE" },
+    });
   });
 
   it.each([201, 202, 204, 206, 300, 304, 400, 401, 403, 404, 405, 410, 418, 451])(
