@@ -1,4 +1,4 @@
-import { createP256Kernel } from "../kernel/index.js";
+import { createP256Kernel } from "../kernel/load-p256.js";
 import type { KernelVariant, P256Kernel } from "../kernel/index.js";
 import { P256 } from "./ecdsa-encoding.js";
 import { createKernelVerifier } from "./kernel-verifier.js";

@@ -1,4 +1,4 @@
-export { createKernel, createP256Kernel, defaultKernel, instantiateKernel } from "./instantiate.js";
+export { createKernel, defaultKernel, instantiateKernel } from "./instantiate.js";
 export { KERNEL_CODES } from "./errors.js";
 export type { KernelCode } from "./errors.js";
 export type { SnpReportOutcome, SnpReportStatus } from "./abi.js";

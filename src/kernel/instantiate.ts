@@ -4,7 +4,7 @@ import { defaultModule } from "./default-module.js";
 import { instantiate } from "./exports.js";
 import { KernelInstance } from "./instance.js";
 import { selfTest } from "./self-test.js";
-import type { Kernel, KernelModule, KernelVariant, P256Kernel } from "./types.js";
+import type { Kernel, KernelModule, KernelVariant } from "./types.js";
 import { createFrom, instantiateFrom } from "./variants.js";
 import type { KernelParts } from "./variants.js";
 import { WasmKernel } from "./wasm-kernel.js";
@@ -44,18 +44,6 @@ export function createKernel(variant?: KernelVariant): Outcome<Kernel> {
  */
 export function instantiateKernel(module: KernelModule): Outcome<Kernel> {
   return instantiateFrom(PARTS, module);
-}
-
-/**
- * A new kernel for P-256, whose modules are loaded now.
- *
- * @param variant takes that one or none.
- * @returns as {@link createKernel}.
- * @throws TypeError for a variant that does not exist; what `import()` rejects with where a file cannot be loaded.
- */
-export async function createP256Kernel(variant?: KernelVariant): Promise<Outcome<P256Kernel>> {
-  const { createP256 } = await import("./p256.js");
-  return createP256(variant);
 }
 
 /** The lazy default instance: the only mutable module state of the project. */

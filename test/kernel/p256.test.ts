@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ABI_VERSION } from "../../src/kernel/abi.js";
-import { createP256Kernel, instantiateKernel } from "../../src/kernel/index.js";
+import { instantiateKernel } from "../../src/kernel/index.js";
+import { createP256Kernel } from "../../src/kernel/load-p256.js";
 import type { KernelModule, KernelP256Job } from "../../src/kernel/index.js";
 import { P256_FMA_PATCH_HEX } from "../../src/kernel/generated/p256-wasm-bytes.js";
 import { instantiateP256Kernel } from "../../src/kernel/p256.js";
