@@ -5,6 +5,13 @@
  * message's. Fields stand in the order of the quote, and each is as wide as there: the bytes of one message are those
  * of its fields, one behind the other (Intel TDX DCAP Quote Generation Library, appendix 3).
  */
+import {
+  ENCLAVE_REPORT_FIELDS as ENCLAVE,
+  HEADER_FIELDS as HEAD,
+  SIGNATURE_FIELDS as SIGNED,
+  TD_FIELDS as TD,
+} from "../../tee/tdx/layout.js";
+import type { Field } from "../../tee/tdx/layout.js";
 import type { PlainField } from "../message/schema.js";
 
 /** How wide numbers are in the quote, by the largest that fits. */
@@ -24,13 +31,15 @@ export interface QuoteSchema {
   readonly [name: string]: QuoteField;
 }
 
-/** A quote has RTMR0 to RTMR3, 48 bytes each. */
+/** A quote has RTMR0 to RTMR3. */
 export const RTMR_COUNT = 4;
-export const RTMR_SIZE = 48;
+export const RTMR_SIZE = TD.rtmr0.size;
 
 const u16 = (number: number) => ({ number, kind: "number", max: MAX_U16 }) as const;
 const u32 = (number: number) => ({ number, kind: "number", max: MAX_U32 }) as const;
 const octets = (number: number, size: number) => ({ number, kind: "bytes", size }) as const;
+/** As wide as the field is in the layout. */
+const placed = (number: number, { size }: Field) => octets(number, size);
 /** Bytes of any length, which a field before them states. */
 const rest = (number: number) => ({ number, kind: "bytes", size: null, optional: true }) as const;
 
@@ -39,33 +48,33 @@ export const HEADER_FIELDS = {
   version: u16(1),
   attestation_key_type: u16(2),
   tee_type: u32(3),
-  pce_svn: octets(5, 2),
-  qe_svn: octets(4, 2),
-  qe_vendor_id: octets(6, 16),
-  user_data: octets(7, 20),
+  pce_svn: placed(5, HEAD.pceSvn),
+  qe_svn: placed(4, HEAD.qeSvn),
+  qe_vendor_id: placed(6, HEAD.qeVendorId),
+  user_data: placed(7, HEAD.userData),
 } as const satisfies QuoteSchema;
 
 /** Fields of message TDQuoteBody. */
 export const BODY_FIELDS = {
-  tee_tcb_svn: octets(1, 16),
-  mr_seam: octets(2, 48),
-  mr_signer_seam: octets(3, 48),
-  seam_attributes: octets(4, 8),
-  td_attributes: octets(5, 8),
-  xfam: octets(6, 8),
-  mr_td: octets(7, 48),
-  mr_config_id: octets(8, 48),
-  mr_owner: octets(9, 48),
-  mr_owner_config: octets(10, 48),
+  tee_tcb_svn: placed(1, TD.teeTcbSvn),
+  mr_seam: placed(2, TD.mrSeam),
+  mr_signer_seam: placed(3, TD.mrSignerSeam),
+  seam_attributes: placed(4, TD.seamAttributes),
+  td_attributes: placed(5, TD.tdAttributes),
+  xfam: placed(6, TD.xfam),
+  mr_td: placed(7, TD.mrTd),
+  mr_config_id: placed(8, TD.mrConfigId),
+  mr_owner: placed(9, TD.mrOwner),
+  mr_owner_config: placed(10, TD.mrOwnerConfig),
   rtmrs: { number: 11, kind: "strings", most: RTMR_COUNT },
-  report_data: octets(12, 64),
+  report_data: placed(12, TD.reportData),
 } as const satisfies QuoteSchema;
 
 /** Fields of message TDQuoteBodyV5, of which a TD 1.0 leaves out the last two. */
 export const BODY_V5_FIELDS = {
   ...BODY_FIELDS,
-  tee_tcb_svn2: { ...octets(13, 16), optional: true },
-  mr_service_td: { ...octets(14, 48), optional: true },
+  tee_tcb_svn2: { ...placed(13, TD.teeTcbSvn2), optional: true },
+  mr_service_td: { ...placed(14, TD.mrServiceTd), optional: true },
 } as const satisfies QuoteSchema;
 
 /** Fields of message TDQuoteBodyDescriptor. */
@@ -77,18 +86,18 @@ export const DESCRIPTOR_FIELDS = {
 
 /** Fields of message EnclaveReport. */
 export const ENCLAVE_REPORT_FIELDS = {
-  cpu_svn: octets(1, 16),
+  cpu_svn: placed(1, ENCLAVE.cpuSvn),
   misc_select: u32(2),
   reserved1: octets(3, 28),
-  attributes: octets(4, 16),
-  mr_enclave: octets(5, 32),
+  attributes: placed(4, ENCLAVE.attributes),
+  mr_enclave: placed(5, ENCLAVE.mrEnclave),
   reserved2: octets(6, 32),
-  mr_signer: octets(7, 32),
+  mr_signer: placed(7, ENCLAVE.mrSigner),
   reserved3: octets(8, 96),
   isv_prod_id: u16(9),
   isv_svn: u16(10),
   reserved4: octets(11, 60),
-  report_data: octets(12, 64),
+  report_data: placed(12, ENCLAVE.reportData),
 } as const satisfies QuoteSchema;
 
 /** Fields of message QeAuthData. */
@@ -107,7 +116,7 @@ export const PCK_CHAIN_FIELDS = {
 /** Fields of message QEReportCertificationData. */
 export const QE_CERTIFICATION_FIELDS = {
   qe_report: { number: 1, kind: "message", fields: ENCLAVE_REPORT_FIELDS },
-  qe_report_signature: octets(2, 64),
+  qe_report_signature: placed(2, SIGNED.qeReportSignature),
   qe_auth_data: { number: 3, kind: "message", fields: QE_AUTH_FIELDS },
   pck_certificate_chain_data: { number: 4, kind: "message", fields: PCK_CHAIN_FIELDS },
 } as const satisfies QuoteSchema;
@@ -121,8 +130,8 @@ export const CERTIFICATION_FIELDS = {
 
 /** Fields of message Ecdsa256BitQuoteV4AuthData. */
 export const AUTH_FIELDS = {
-  signature: octets(1, 64),
-  ecdsa_attestation_key: octets(2, 64),
+  signature: placed(1, SIGNED.signature),
+  ecdsa_attestation_key: placed(2, SIGNED.attestationKey),
   certification_data: { number: 3, kind: "message", fields: CERTIFICATION_FIELDS },
 } as const satisfies QuoteSchema;
 

@@ -1,22 +1,15 @@
 import { u16le, u32le } from "../../bytes/index.js";
+import { HEADER_FIELDS, HEADER_SIZE, KEY_TYPE_P256, TEE_SGX, TEE_TDX } from "../../tee/tdx/layout.js";
 
 /** What starts like a quote of Intel's: for the parser, or known and not read, with what to do. */
 export type RecognizedQuote =
   { readonly form: "quote" } | { readonly form: "unsupported"; readonly what: string; readonly hint: string };
 
-/** Where a quote's header has what tells it apart (Intel TDX DCAP Quote Generation Library, appendix 3). */
-const KEY_TYPE_AT = 2;
-const TEE_TYPE_AT = 4;
-const TEE_TYPE_END = 8;
-/** Of version 5: the type of the body, behind the header. */
-const BODY_TYPE_AT = 48;
 /** No version above 5 is known: others near to it are for the parser to refuse as what they are. */
 const MAX_VERSION = 7;
 const VERSIONS: readonly number[] = [3, 4, 5];
-const ECDSA_P256 = 2;
-const ECDSA_P384 = 3;
-const SGX_TEE_TYPE = 0;
-const TDX_TEE_TYPE = 0x81;
+/** What Intel's specification names, and no quote of TDX has: a type of attestation key, and a type of body. */
+const KEY_TYPE_P384 = 3;
 const SGX_BODY_TYPE = 1;
 
 /** TDREPORT_STRUCT (Intel TDX Module Base Architecture): REPORTTYPE starts with the TEE's type, its fourth byte is reserved. */
@@ -30,17 +23,18 @@ const TD_REPORT_RESERVED_AT = 3;
  * @returns null where it is no quote at all.
  */
 export function recognizeQuote(bytes: Uint8Array): RecognizedQuote | null {
-  if (bytes.length === TD_REPORT_SIZE && bytes[0] === TDX_TEE_TYPE && bytes[TD_REPORT_RESERVED_AT] === 0) {
+  if (bytes.length === TD_REPORT_SIZE && bytes[0] === TEE_TDX && bytes[TD_REPORT_RESERVED_AT] === 0) {
     return unsupported("TDREPORT", "only its own machine can tell it from a made-up one; have it turned into a quote");
   }
-  if (bytes.length < TEE_TYPE_AT) return null;
-  const version = u16le(bytes, 0);
-  const keyType = u16le(bytes, KEY_TYPE_AT);
-  const teeType = bytes.length < TEE_TYPE_END ? null : u32le(bytes, TEE_TYPE_AT);
+  const { version: versionField, attestationKeyType, teeType: teeField } = HEADER_FIELDS;
+  if (bytes.length < teeField.offset) return null;
+  const version = u16le(bytes, versionField.offset);
+  const keyType = u16le(bytes, attestationKeyType.offset);
+  const teeType = bytes.length < teeField.offset + teeField.size ? null : u32le(bytes, teeField.offset);
   if (!startsQuote(version, keyType, teeType)) return null;
-  const isSgx = teeType === SGX_TEE_TYPE || (version === 5 && bodyTypeOf(bytes) === SGX_BODY_TYPE);
+  const isSgx = teeType === TEE_SGX || (version === 5 && bodyTypeOf(bytes) === SGX_BODY_TYPE);
   if (isSgx) return unsupported("SGX quote", "an enclave's quote is no evidence of a confidential virtual machine");
-  if (keyType === ECDSA_P384) {
+  if (keyType === KEY_TYPE_P384) {
     return unsupported(
       "TDX quote with an ECDSA P-384 key",
       "Intel defined the key type, and no quoting enclave uses it",
@@ -50,12 +44,13 @@ export function recognizeQuote(bytes: Uint8Array): RecognizedQuote | null {
 }
 
 function startsQuote(version: number, keyType: number, teeType: number | null): boolean {
-  if (VERSIONS.includes(version) && (keyType === ECDSA_P256 || keyType === ECDSA_P384)) return true;
-  return teeType === TDX_TEE_TYPE && version <= MAX_VERSION && keyType > 0;
+  if (VERSIONS.includes(version) && (keyType === KEY_TYPE_P256 || keyType === KEY_TYPE_P384)) return true;
+  return teeType === TEE_TDX && version <= MAX_VERSION && keyType > 0;
 }
 
+/** What version 5 has behind its header. */
 function bodyTypeOf(bytes: Uint8Array): number | null {
-  return bytes.length < BODY_TYPE_AT + 2 ? null : u16le(bytes, BODY_TYPE_AT);
+  return bytes.length < HEADER_SIZE + 2 ? null : u16le(bytes, HEADER_SIZE);
 }
 
 function unsupported(what: string, hint: string): RecognizedQuote {
