@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../src/bytes/index.js";
 import { recognize } from "../../../src/evidence/recognize.js";
+import { quoteProtobuf, quoteTextproto } from "../../../src/testing/intel/quote-message.js";
 import { bytesField, numberField } from "../../../src/testing/wire.js";
 import { codeOf, mustOpen, refusalOf, replaced } from "../support.js";
 import { filler } from "../writers.js";
@@ -22,6 +23,14 @@ describe("go-tdx-guest's messages", () => {
     const opened = mustOpen(evidence);
     expect(opened).toMatchObject({ kind: "tdx", scheme: "tdx", format, bytes: quote, supplements: [], notes: [] });
     expect([opened.vtpm, opened.eventLog]).toEqual([null, new Uint8Array()]);
+  });
+
+  it.each([4, 5] as const)("of version %i are those that veritee/testing writes", (version) => {
+    for (const parts of [{ version }, { version, bodyType: 2, authSize: 0, extra: filler(3, 1) }] as const) {
+      const other = quoteOf(parts);
+      expect(quoteProtobuf(other)).toEqual(toProtobuf(quoteTree(other)));
+      expect(mustOpen(quoteTextproto(other))).toMatchObject({ format: "tdx-quote-textproto", bytes: other });
+    }
   });
 
   it("share no memory with their bytes", () => {
