@@ -138,7 +138,8 @@ export const SNP_CODES = defineCodes({
     advice: "Nothing of it was used. Check the mirror or the cache folder that it came from.",
   },
   SNP_ANCHOR: {
-    meaning: "A trust anchor of the caller is not a self-signed AMD-style root key certificate (ARK).",
+    meaning:
+      "A trust anchor of the caller is not a self-signed AMD-style root key certificate (ARK), or all are of other vendors' hierarchies.",
     advice: "State the ARK certificate; its intermediate (ASK or ASVK) is an endorsement.",
   },
   SNP_SIGNATURE: {

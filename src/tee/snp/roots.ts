@@ -79,27 +79,34 @@ export function createRootReader(crypto: CertificateCrypto): RootReader {
 }
 
 /**
- * Reads the caller's trust anchors: self-signed ARK certificates, CN `ARK-<line>`.
+ * Reads the caller's trust anchors: self-signed ARK certificates, CN `ARK-<line>`. A caller states one list for all TEEs,
+ * so anchors with a key on P-256, which no key of AMD's is, belong to another vendor's hierarchy and are passed over.
+ * Anything else that is no ARK is a mistake that the caller has to know of.
  *
- * @returns one root for each anchor, or `SNP_ANCHOR` (with the X.509 reason as its cause).
+ * @returns one root for each anchor of AMD's hierarchy, at least one; or `SNP_ANCHOR` (with the X.509 reason as its cause).
  */
 async function readCallerRoots(
   anchors: readonly CallerAnchor[],
   crypto: CertificateCrypto,
 ): Promise<Outcome<readonly CallerRoot[]>> {
   const roots: CallerRoot[] = [];
+  const others: string[] = [];
   for (const anchor of anchors) {
-    const root = await readCallerRoot(anchor, crypto);
+    const parsed = parseCertificate(anchor.der);
+    if (!parsed.ok) return badAnchor("it is no certificate that can be read", parsed.failure);
+    if (parsed.value.subjectKey.kind === "ec-p256") {
+      others.push(parsed.value.subjectCommonName ?? "?");
+      continue;
+    }
+    const root = await readCallerRoot(parsed.value, crypto);
     if (!root.ok) return root;
     roots.push(root.value);
   }
-  return ok(roots);
+  if (roots.length > 0) return ok(roots);
+  return badAnchor(`none is of AMD's hierarchy, but there is CN=${(others[0] ?? "?").slice(0, 64)}`);
 }
 
-async function readCallerRoot(anchor: CallerAnchor, crypto: CertificateCrypto): Promise<Outcome<CallerRoot>> {
-  const parsed = parseCertificate(anchor.der);
-  if (!parsed.ok) return badAnchor("it is no certificate that can be read", parsed.failure);
-  const certificate = parsed.value;
+async function readCallerRoot(certificate: Certificate, crypto: CertificateCrypto): Promise<Outcome<CallerRoot>> {
   const line = (certificate.subjectCommonName ?? "").replace(/^ARK-/, "");
   const named = certificate.subjectCommonName === `ARK-${line}` && certificate.subjectOrganization === AMD_ORGANIZATION;
   if (!named || !isProductLine(line)) return badAnchor(`its subject is CN=${certificate.subjectCommonName ?? "?"}`);

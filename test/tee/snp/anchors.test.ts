@@ -11,6 +11,7 @@ import { simulatedAmd } from "../../helpers/snp.js";
 import { describeWithVectors, readVector } from "../../helpers/vectors.js";
 import { engine, valueOf } from "./support.js";
 import { codeInWorld, codeOfTrust } from "./world.js";
+import { buildCertificate, ecKey, ECDSA_SHA256, name, rsaKey } from "../../x509/der-builder.js";
 
 const signatures = createCertificateCrypto();
 
@@ -111,6 +112,27 @@ describe("trust anchors of the caller", () => {
     ["signed with PKCS #1 v1.5", { signature: "pkcs1" }, "SNP_ANCHOR < X509_SIGNATURE_ALGORITHM"],
   ] as const satisfies readonly (readonly [string, CaOverrides, string])[])("%s", async (_name, ark, code) => {
     expect(await codeInWorld({ ark })).toBe(code);
+  });
+
+  it("of another vendor's hierarchy, told by a key on P-256, are passed over beside those of AMD's, and alone are none", async () => {
+    const amd = await simulatedAmd();
+    const vek = await amd.issueVcek();
+    const intel = buildCertificate({
+      subject: name("Intel SGX Root CA", "Intel Corporation"),
+      innerAlgorithm: ECDSA_SHA256,
+      spki: ecKey("P-256").spki,
+    });
+    const code = (...anchors: Uint8Array[]): Promise<string> => codeOfTrust({ amd, vek, anchors });
+    expect(await code(intel, amd.ark.der)).toBe("ok");
+    expect(await code(amd.ark.der, intel, intel)).toBe("ok");
+    expect(await code(intel)).toBe("SNP_ANCHOR");
+    expect(await code(intel, amd.ask.der)).toBe("SNP_ANCHOR");
+    const rsa = buildCertificate({ subject: name("Intel SGX Root CA", "Intel Corporation"), spki: rsaKey().spki });
+    expect(await code(amd.ark.der, rsa)).toBe("SNP_ANCHOR");
+    const p384 = buildCertificate({ subject: name("Intel SGX Root CA", "Intel Corporation") });
+    expect(await code(amd.ark.der, p384)).toBe("SNP_ANCHOR");
+    const forger = await createSimulatedAmd({ forged: true });
+    expect(await code(intel, forger.ark.der)).toBe("SNP_VEK_CHAIN < X509_SIGNATURE");
   });
 
   it("replace the built-in ones: of two worlds only the stated one counts", async () => {
