@@ -27,6 +27,7 @@ import { createStatementSelector } from "./select.js";
 import type { Selected, StatementSelector } from "./select.js";
 import { createStatementVerifier } from "./statements.js";
 import type { TdxCollateral, TdxQuote, TdxSigner } from "./types.js";
+import { welcomeNeeds } from "./welcome.js";
 
 /** What one verifier keeps between verifications. */
 interface Workshop {
@@ -99,7 +100,9 @@ async function establishTrust(
     else failures.push(...signer.failures);
   }
   const said = distinct(findings);
-  if (signers.length > 0) return { ok: true, value: { signers, findings: said, welcome: [] } };
+  if (signers.length > 0) {
+    return { ok: true, value: { signers, findings: said, welcome: welcomeNeeds(signers, context.revocation) } };
+  }
   return refused(failures, said);
 }
 
