@@ -1,7 +1,10 @@
 import { u64le } from "../../bytes/index.js";
 
+/** Names of bits by their number. */
+export type BitNames = Readonly<Record<number, string>>;
+
 /** Bits of TDATTRIBUTES by number (Intel TDX Module ABI Specification, ATTRIBUTES). */
-export const TD_ATTRIBUTE_NAMES: Readonly<Record<number, string>> = {
+export const TD_ATTRIBUTE_BITS: BitNames = {
   0: "DEBUG",
   4: "HGS_PLUS_PROF",
   5: "PERF_PROF",
@@ -17,21 +20,21 @@ export const TD_ATTRIBUTE_NAMES: Readonly<Record<number, string>> = {
 };
 
 /** Bits of XFAM by number: those of XCR0 and IA32_XSS (Intel SDM volume 1, 13.1). */
-export const XFAM_NAMES: Readonly<Record<number, string>> = {
+export const XFAM_BITS: BitNames = {
   0: "x87",
   1: "SSE",
   2: "AVX",
-  5: "AVX-512",
-  6: "AVX-512",
-  7: "AVX-512",
+  5: "AVX512_OPMASK",
+  6: "AVX512_ZMM_HI256",
+  7: "AVX512_HI16_ZMM",
   8: "PT",
   9: "PKRU",
-  11: "CET",
-  12: "CET",
+  11: "CET_U",
+  12: "CET_S",
   14: "UINTR",
   15: "LBR",
-  17: "AMX",
-  18: "AMX",
+  17: "AMX_TILECFG",
+  18: "AMX_TILEDATA",
 };
 
 /** Bits of TDATTRIBUTES under which nobody may trust a TD (TUD, bits 0 to 7): one set, and it can be debugged or profiled. */
@@ -55,16 +58,24 @@ export function wordOf(bytes: Uint8Array | null): bigint {
   return bytes === null ? 0n : u64le(bytes, 0);
 }
 
+/** The bits that are set in eight bytes, from the lowest: by name, or by number where they have none. */
+export function bitNames(bytes: Uint8Array, names: BitNames): readonly string[] {
+  return setBits(wordOf(bytes)).map((bit) => names[bit] ?? String(bit));
+}
+
 /** The bits of a 64-bit word for people: `28 SEPT_VE_DISABLE, 30 PKS`, or `none`. */
-export function bitsText(word: bigint, names: Readonly<Record<number, string>>): string {
-  const texts: string[] = [];
+export function bitsText(word: bigint, names: BitNames): string {
+  const texts = setBits(word).map((bit) => (names[bit] === undefined ? String(bit) : `${bit} ${names[bit]}`));
+  return texts.length === 0 ? "none" : texts.join(", ");
+}
+
+function setBits(word: bigint): readonly number[] {
+  const found: number[] = [];
   for (const [first, half] of [
     [0, Number(word & 0xffff_ffffn)],
     [32, Number(word >> 32n)],
   ] as const) {
-    for (let rest = half, bit = first; rest > 0; rest >>>= 1, bit++) {
-      if ((rest & 1) === 1) texts.push(names[bit] === undefined ? String(bit) : `${bit} ${names[bit]}`);
-    }
+    for (let rest = half, bit = first; rest > 0; rest >>>= 1, bit++) if ((rest & 1) === 1) found.push(bit);
   }
-  return texts.length === 0 ? "none" : texts.join(", ");
+  return found;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fromUtf8, toUtf8 } from "../../../src/bytes/index.js";
+import { createSimulatedIntel } from "../../../src/testing/index.js";
 import type { PolicyTools } from "../../../src/tee/scheme.js";
 import { trustOf } from "../../../src/tee/tdx/policy.js";
 import { TOOLS } from "../../helpers/policy-tools.js";
@@ -57,7 +58,7 @@ describe("decodePolicy, root_of_trust", () => {
   });
 });
 
-describe("decodePolicy, roots of a policy", () => {
+describe("decodePolicy, bundles", () => {
   it("that are no PEM, or name a file that was not handed in, are refused where roots count", () => {
     expect(codeOf({ cabundles: ["nonsense"] })).toBe("TDX_POLICY_CABUNDLE");
     expect(codeOf({ cabundle_paths: ["roots.pem"] })).toBe("TDX_POLICY_CABUNDLE_PATH");
@@ -76,26 +77,36 @@ describe("decodePolicy, roots of a policy", () => {
   });
 });
 
-describeWithVectors("roots of a policy that are Intel's", () => {
-  const pem = (name: string): string => fromUtf8(readVector(`tdx/roots/${name}.pem`)) ?? "";
-  const der = (name: string): Uint8Array => readVector(`tdx/roots/${name}.der`);
-  const [ROOT, OLD, CA] = ["intel_sgx_root_ca", "intel_sgx_root_ca_2018_old_edition", "intel_pck_platform_ca"];
+const intel = createSimulatedIntel();
+const other = createSimulatedIntel({ seed: "another" });
+
+describe("roots of a policy", () => {
+  const [ours, theirs] = [intel.root, other.root];
 
   it("become anchors, one or more in a bundle, files first", () => {
-    expect(anchorsOf({ cabundles: [pem(ROOT)] })).toEqual([der(ROOT)]);
-    expect(anchorsOf({ cabundles: [pem(ROOT) + pem(OLD)] })).toEqual([der(ROOT), der(OLD)]);
-    const tools = { ...HONOUR, cabundleFiles: new Map([["a/old.pem", toUtf8(pem(OLD))]]) };
-    expect(anchorsOf({ cabundles: [pem(ROOT)], cabundle_paths: ["a/old.pem"] }, tools)).toEqual([der(OLD), der(ROOT)]);
+    expect(anchorsOf({ cabundles: [ours.pem] })).toEqual([ours.der]);
+    expect(anchorsOf({ cabundles: [ours.pem + theirs.pem] })).toEqual([ours.der, theirs.der]);
+    const tools = { ...HONOUR, cabundleFiles: new Map([["a/other.pem", toUtf8(theirs.pem)]]) };
+    const root = { cabundles: [ours.pem], cabundle_paths: ["a/other.pem"] };
+    expect(anchorsOf(root, tools)).toEqual([theirs.der, ours.der]);
   });
 
   it("are refused, or no anchors, where the caller does not let policies state roots", () => {
-    expect(codeOf({ cabundles: [pem(ROOT)] }, TOOLS)).toBe("TDX_POLICY_ROOTS");
-    expect(anchorsOf({ cabundles: [pem(ROOT)] }, { ...TOOLS, roots: "unread" })).toEqual([]);
+    expect(codeOf({ cabundles: [ours.pem] }, TOOLS)).toBe("TDX_POLICY_ROOTS");
+    expect(anchorsOf({ cabundles: [ours.pem] }, { ...TOOLS, roots: "unread" })).toEqual([]);
   });
 
   it("come without their intermediates", () => {
-    for (const bundle of [pem(CA) + pem(ROOT), pem(ROOT) + pem(CA), pem(CA)]) {
+    const ca = intel.platformCa.pem;
+    for (const bundle of [ca + ours.pem, ours.pem + ca, ca, ours.pem + intel.tcbSigning.pem]) {
       expect(codeOf({ cabundles: [bundle] })).toBe("TDX_POLICY_CABUNDLE");
     }
+  });
+});
+
+describeWithVectors("roots of a policy that are Intel's own", () => {
+  it.each(["intel_sgx_root_ca", "intel_sgx_root_ca_2018_old_edition"])("%s becomes an anchor", (name) => {
+    const pem = fromUtf8(readVector(`tdx/roots/${name}.pem`)) ?? "";
+    expect(anchorsOf({ cabundles: [pem] })).toEqual([readVector(`tdx/roots/${name}.der`)]);
   });
 });
