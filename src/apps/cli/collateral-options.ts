@@ -4,6 +4,7 @@ import { createCollateral, memoryCache } from "../../collateral/getting.js";
 import type { Collateral, CollateralEvent } from "../../collateral/index.js";
 import { createCertificateCrypto } from "../../crypto/certificate-crypto.js";
 import type { CacheStore, Clock, Fetcher } from "../../ports/index.js";
+import type { TcbUpdate } from "../../tee/scheme.js";
 import { UsageError } from "./exit.js";
 import { append, single } from "./options.js";
 import type { Output } from "./output.js";
@@ -15,8 +16,12 @@ export interface CollateralFlags {
   /** A folder; false with `--no-cache`. */
   readonly cache?: string | false;
   readonly kds?: string;
+  readonly pccs?: string;
+  readonly tcbUpdate?: TcbUpdate;
   readonly privateHost?: readonly string[];
 }
+
+const TCB_UPDATES = ["early", "standard"] as const satisfies readonly TcbUpdate[];
 
 /** What {@link openCollateral} takes from the surroundings. */
 export interface CollateralSurroundings {
@@ -44,6 +49,14 @@ export function addCollateralOptions(command: Command): void {
     .addOption(single("--cache <dir>", "keep what is fetched in this folder (default: the user's cache folder)"))
     .option("--no-cache", "keep nothing beyond this run")
     .addOption(single("--kds <url>", "ask this address instead of AMD's key distribution service"))
+    .addOption(single("--pccs <url>", "ask this address, a caching service (PCCS), instead of Intel's services"))
+    .addOption(
+      single(
+        "--tcb-update <when>",
+        "ask for Intel's statements on TCB recoveries as soon as they are out (early), or once they are to be deployed (default: standard)",
+        TCB_UPDATES,
+      ),
+    )
     .option(
       "--private-host <origin>",
       "an origin that may be asked though it is private or plain http, such as http://127.0.0.1:8080 (repeatable)",
@@ -68,7 +81,10 @@ export function openCollateral(flags: CollateralFlags, surroundings: CollateralS
       clock,
       digest: createCertificateCrypto(),
       cache: cacheIn(folder),
-      ...(flags.kds === undefined ? {} : { services: { "amd-kds": flags.kds } }),
+      services: {
+        ...(flags.kds === undefined ? {} : { "amd-kds": flags.kds }),
+        ...(flags.pccs === undefined ? {} : { "intel-pccs": flags.pccs }),
+      },
       privateHosts: flags.privateHost ?? [],
       onEvent: notes(folder, clock, output),
     });

@@ -7,21 +7,20 @@ import { DEFAULT_JSON_LIMITS } from "../../json/index.js";
 import { setReferenceValues, withPcrValues } from "../../policy/index.js";
 import type { PcrValues, PolicyValues } from "../../policy/index.js";
 import { SCHEMES } from "../../tee/registry.js";
-import { parseReport } from "../../tee/snp/parse.js";
-import { isProductLine, lineOfReport } from "../../tee/snp/product.js";
-import type { ProductLine } from "../../tee/snp/product.js";
-import { referenceValuesOf } from "../../tee/snp/reference-values.js";
-import type { SnpReport } from "../../tee/snp/report.js";
 import { parse as parseVtpm } from "../../tee/vtpm/index.js";
 import type { VtpmEvidence } from "../../tee/vtpm/index.js";
 import { DEFAULT_LIMITS } from "../../verify/index.js";
 import type { Verification } from "../../verify/index.js";
+import { openDerivable } from "./derivable.js";
+import type { Derivable, DerivingOptions } from "./derivable.js";
+import { UsageError } from "./exit.js";
 import { InvalidPolicyError } from "./policy-input.js";
-import { FLAG_SCHEME } from "./reference-flags.js";
+import { schemeOfPolicy } from "./policy-scheme.js";
+import type { GivenFlag } from "./reference-flags.js";
 
 /** What evidence consists of, as far as policies are derived from it; unverified. At least one is there. */
 export interface Contents {
-  readonly report: SnpReport | null;
+  readonly hardware: Derivable | null;
   readonly vtpm: VtpmEvidence | null;
 }
 
@@ -30,11 +29,10 @@ export async function contentsOf(evidence: Uint8Array, hint: EvidenceHint | null
   const opened = await openEvidence(evidence, hint, DEFAULT_LIMITS.maxEvidenceBytes);
   if (!opened.ok) return null;
   const { hardware, vtpm } = opened.value;
-  if (hardware !== null && hardware.scheme !== FLAG_SCHEME.id) return null;
-  const report = hardware === null ? null : parseReport(hardware.bytes, null);
+  const derivable = hardware === null ? null : openDerivable(hardware.scheme, hardware.bytes);
   const quoted = vtpm === null ? null : parseVtpm(vtpm);
-  if (report?.ok === false || quoted?.ok === false) return null;
-  return { report: report?.value ?? null, vtpm: quoted?.value ?? null };
+  if ((hardware !== null && derivable === null) || quoted?.ok === false) return null;
+  return { hardware: derivable, vtpm: quoted?.value ?? null };
 }
 
 /** A policy, and how the evidence fared with it. */
@@ -43,43 +41,42 @@ export interface Derived {
   readonly verification: Verification;
 }
 
-/** What goes into a policy beside what the report says. */
+/** What goes into a policy beside what the evidence says. */
 export interface Additions {
-  /** Values that replace those of the report. */
+  /** Flags whose values are in `given`. */
+  readonly flags: readonly GivenFlag[];
+  /** Values that replace those of the evidence. */
   readonly given: PolicyValues;
-  readonly chip: "this-chip" | "any-chip";
+  readonly chip: DerivingOptions["chip"];
   readonly pcrs: PcrValues;
 }
 
 /**
- * Derives the policy that exactly such a guest satisfies, and verifies the evidence with it. A report of version 2 does
- * not say which product line it comes from, and the verified chain does: then the policy is completed with it and
- * verified once more.
+ * Derives the policy that exactly such a guest satisfies, and verifies the evidence with it. Where the result says what
+ * the evidence did not, the policy is completed with it and verified once more.
  *
- * @param report null for evidence without one: then PCR values and what is given are all that the policy states.
+ * @param hardware null for evidence without a TEE's: then PCR values and what is given are all that the policy states.
+ * @throws UsageError for a flag of another TEE.
  */
 export async function derivePolicy(
-  report: SnpReport | null,
-  { given, chip, pcrs }: Additions,
+  hardware: Derivable | null,
+  { flags, given, chip, pcrs }: Additions,
   verify: (policy: Uint8Array) => Promise<Verification>,
 ): Promise<Derived> {
-  const make = async (line: ProductLine | null): Promise<Derived> => {
-    const derived = report === null ? [] : referenceValuesOf(report, line, chip);
-    const values = new Map([...derived, ...given]);
-    const section = orRefuse(setReferenceValues(null, values, FLAG_SCHEME, DEFAULT_JSON_LIMITS));
+  const scheme = hardware?.scheme ?? orRefuse(schemeOfPolicy({ bytes: null, name: "", given: flags, tee: null }));
+  const stray = flags.find(({ flag }) => !flag.schemes.includes(scheme));
+  if (stray !== undefined) throw new UsageError(`the evidence is ${scheme.id}'s, whose policies have no ${stray.name}`);
+  const valuesWith = (result: AttestationResult | null): PolicyValues =>
+    hardware?.referenceValues({ chip, given, result }) ?? given;
+  const make = async (values: PolicyValues): Promise<Derived> => {
+    const section = orRefuse(setReferenceValues(null, values, scheme, DEFAULT_JSON_LIMITS));
     const text = orRefuse(withPcrValues(toUtf8(section), pcrs, SCHEMES, DEFAULT_JSON_LIMITS));
     return { text, verification: await verify(toUtf8(text)) };
   };
-  const line = report === null ? null : lineOfReport(report);
-  const made = await make(line);
-  const verified = report === null || line !== null ? null : verifiedLine(made.verification.result);
-  return verified === null ? made : make(verified);
-}
-
-/** The product line of an authenticated report's chain. */
-function verifiedLine({ claims }: AttestationResult): ProductLine | null {
-  const { snp } = claims as { readonly snp?: { readonly productLine?: unknown } };
-  return typeof snp?.productLine === "string" && isProductLine(snp.productLine) ? snp.productLine : null;
+  const values = valuesWith(null);
+  const made = await make(values);
+  const completed = valuesWith(made.verification.result);
+  return completed.size > values.size ? make(completed) : made;
 }
 
 /** @throws InvalidPolicyError */

@@ -73,6 +73,7 @@ export async function runEndorsementsFetch(
       ...{ collateral, at, endorsements },
       ...(anchors.length > 0 ? { anchors } : {}),
       ...(flags.tee === undefined ? {} : { tee: flags.tee }),
+      ...(flags.tcbUpdate === undefined ? {} : { tcbUpdate: flags.tcbUpdate }),
       ...(shown === null ? {} : { onProgress: (state) => shown.show(progressLine(state)) }),
     },
   );

@@ -109,16 +109,19 @@ export async function readInputOrBundle(path: string, what: string, maxBytes: nu
   return readInput(path, what, DEFAULT_LIMITS.maxBundleBytes);
 }
 
-/** Reads root key certificates that the user trusts. */
+/** Kinds of endorsements that can be anchors. */
+const ROOT_KINDS: readonly string[] = ["snp-ark", "tdx-root"];
+
+/** Reads root certificates that the user trusts. @throws UsageError */
 export async function readTrustRoots(paths: readonly string[]): Promise<readonly Uint8Array[]> {
   const roots: Uint8Array[] = [];
   for (const path of paths) {
     const bytes = await readInput(path, "trust root", DEFAULT_LIMITS.maxEndorsementBytes);
     const opened = openEndorsement(bytes, "caller", SCHEMES, DEFAULT_LIMITS.maxEndorsementBytes);
     if (!opened.ok) throw new UsageError(`${path}: ${opened.failure.message}`);
-    const other = opened.value.find((endorsement) => endorsement.kind !== "snp-ark");
+    const other = opened.value.find(({ kind }) => !ROOT_KINDS.includes(kind));
     if (other !== undefined)
-      throw new UsageError(`${path} holds a ${other.kind}, which is no root key certificate (snp-ark)`);
+      throw new UsageError(`${path} holds a ${other.kind}, which is no root certificate (${ROOT_KINDS.join(", ")})`);
     roots.push(...opened.value.map((endorsement) => endorsement.bytes));
   }
   return roots;

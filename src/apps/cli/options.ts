@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
 import { EVIDENCE_HINTS } from "../../evidence/index.js";
 import type { EvidenceHint } from "../../index.js";
+import { ACCEPTABLE_TCB_STATUSES } from "../../tee/scheme.js";
 import type { CollateralFlags } from "./collateral-options.js";
 
 /** Flags that say whom to trust, with what, and when. */
@@ -23,6 +24,9 @@ export interface EvidenceFlags extends TrustFlags, CollateralFlags {
   readonly allowSha1Bank?: boolean;
   readonly unboundAk?: boolean;
   readonly eventLog?: string;
+  readonly acceptTcbStatus?: readonly string[];
+  readonly minTcbEvaluation?: number;
+  readonly strictLength?: boolean;
   readonly allowPolicyRoots?: boolean;
   readonly acceptWarnings?: boolean;
 }
@@ -72,9 +76,13 @@ export function addEvidenceOptions(command: Command): GivenNonces {
     )
     .option("--allow-sha1-bank", "accept golden values of a vTPM's SHA-1 bank: a warning at best")
     .addOption(
-      single("--event-log <file>", "event log of the boot that the vTPM quoted, where the evidence does not hold it"),
+      single(
+        "--event-log <file>",
+        "event log of the boot, of a vTPM or of a TD (CCEL), where the evidence does not hold it",
+      ),
     )
     .option("--unbound-ak", "also accept a report that covers the nonce and not the vTPM's key: a warning then");
+  addTdxOptions(command);
   addTrustOptions(command);
   command
     .option("--allow-policy-roots", "let the policy state roots (cabundles); otherwise such a policy is refused")
@@ -82,15 +90,45 @@ export function addEvidenceOptions(command: Command): GivenNonces {
   return nonces;
 }
 
+/** What is accepted of a TDX quote beside the policy. */
+function addTdxOptions(command: Command): void {
+  command
+    .addOption(
+      repeatable(
+        "--accept-tcb-status <status>",
+        "a TDX TCB status that is accepted beside UpToDate: a warning at best (repeatable)",
+        ACCEPTABLE_TCB_STATUSES,
+      ),
+    )
+    .addOption(
+      single(
+        "--min-tcb-evaluation <number>",
+        "the lowest tcbEvaluationDataNumber that Intel's statements may have",
+        null,
+        readEvaluation,
+      ),
+    )
+    .option("--strict-length", "refuse zeros behind a TDX quote, which are noted otherwise");
+}
+
+function readEvaluation(text: string): number {
+  if (/^(?:0|[1-9][0-9]{0,9})$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It is no whole number of at least 0.");
+}
+
 /** Flags that say whom to trust, with what, and when; those of {@link TrustFlags}. */
 export function addTrustOptions(command: Command): void {
   command
     .option(
       "--endorsements <path>",
-      "certificates and revocation lists: a file (DER, PEM, hex, bundle) or a folder of them (repeatable)",
+      "certificates, revocation lists, Intel's TCB info and QE identity: a file (DER, PEM, hex, JSON, bundle) or a folder of them (repeatable)",
       append,
     )
-    .option("--trust-root <file>", "root key certificate (ARK) to trust instead of AMD's (repeatable)", append)
+    .option(
+      "--trust-root <file>",
+      "root certificate (AMD's ARK, Intel's SGX Root CA) to trust instead of the built-in ones (repeatable)",
+      append,
+    )
     .addOption(single("--at <instant>", "the instant that governs validity, ISO 8601 with a zone (default: now)"));
 }
 
@@ -106,14 +144,35 @@ export function teeOption(): Option {
   return single("--tee <kind>", "what the evidence is (default: detected)", EVIDENCE_HINTS);
 }
 
-/** An option with one value: given twice it must say the same, since neither of two answers is the right one. */
-export function single(flags: string, description: string, choices: readonly string[] | null = null): Option {
-  const [option] = shared([flags], description, choices);
+/**
+ * An option with one value: given twice it must say the same, since neither of two answers is the right one.
+ *
+ * @param read makes the value of the text; left out, the value is the text.
+ */
+export function single(
+  flags: string,
+  description: string,
+  choices: readonly string[] | null = null,
+  read: ReadValue = asItIs,
+): Option {
+  const [option] = shared([flags], description, choices, read);
   return option ?? new Option(flags, description);
 }
 
+/** @throws InvalidArgumentError */
+type ReadValue = (text: string) => string | number;
+
+function asItIs(text: string): string {
+  return text;
+}
+
 /** Options that are names of the same one. */
-function shared(names: readonly string[], description: string, choices: readonly string[] | null = null): Option[] {
+function shared(
+  names: readonly string[],
+  description: string,
+  choices: readonly string[] | null = null,
+  read: ReadValue = asItIs,
+): Option[] {
   let previous: string | null = null;
   return names.map((flags) => {
     const option = new Option(flags, description);
@@ -123,7 +182,7 @@ function shared(names: readonly string[], description: string, choices: readonly
       if (previous !== null && previous !== value)
         throw new InvalidArgumentError("It is given twice, with different values.");
       previous = value;
-      return value;
+      return read(value);
     });
   });
 }

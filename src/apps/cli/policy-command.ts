@@ -9,7 +9,7 @@ import { InvalidPolicyError, policyTools, readPolicyFile } from "./policy-input.
 import { requireValid, targetOf, writePolicyText } from "./policy-output.js";
 import type { TargetFlags } from "./policy-output.js";
 import { policyRows } from "./policy-rows.js";
-import { FLAG_SCHEME } from "./reference-flags.js";
+import { schemeOfPolicy } from "./policy-scheme.js";
 import type { GivenFlag } from "./reference-flags.js";
 import { readReferenceFlags } from "./reference-values.js";
 import { renderTable } from "./table.js";
@@ -98,7 +98,10 @@ export interface PolicySetFlags extends TargetFlags {
 export async function runPolicySet(file: string, flags: PolicySetFlags, output: Output): Promise<number> {
   const target = targetOf(flags, file);
   const values = await readReferenceFlags(flags.reference);
-  const text = setReferenceValues(await readPolicyFile(file), values, FLAG_SCHEME, DEFAULT_JSON_LIMITS);
+  const bytes = await readPolicyFile(file);
+  const scheme = schemeOfPolicy({ bytes, name: file, given: flags.reference, tee: null });
+  if (!scheme.ok) throw new InvalidPolicyError(file, scheme.failure);
+  const text = setReferenceValues(bytes, values, scheme.value, DEFAULT_JSON_LIMITS);
   if (!text.ok) throw new InvalidPolicyError(file, text.failure);
   await requireValid(toUtf8(text.value), `what ${file} becomes`);
   await writePolicyText(text.value, target, output);

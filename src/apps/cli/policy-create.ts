@@ -40,7 +40,7 @@ export async function runPolicyCreate(
   const { text, verification } =
     contents === null
       ? { text: null, verification: await verify(toUtf8("{}\n")) }
-      : await derivePolicy(contents.report, { given, chip, pcrs }, verify);
+      : await derivePolicy(contents.hardware, { flags: flags.reference, given, chip, pcrs }, verify);
   if (text === null || !isVerified(verification)) printRefusal("no policy is", file, flags, verification, output);
   else {
     await writePolicyText(text, null, output);

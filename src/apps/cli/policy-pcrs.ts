@@ -3,9 +3,9 @@ import { DEFAULT_JSON_LIMITS } from "../../json/index.js";
 import { withPcrValues } from "../../policy/index.js";
 import type { PcrBank, PcrValues } from "../../policy/index.js";
 import { SCHEMES } from "../../tee/registry.js";
-import type { SnpReport } from "../../tee/snp/report.js";
 import type { Verification } from "../../verify/index.js";
 import { contentsOf, derivePolicy, orRefuse } from "./derive-policy.js";
+import type { Derivable } from "./derivable.js";
 import type { Derived } from "./derive-policy.js";
 import { exitStatus, UsageError } from "./exit.js";
 import { choosePcrs } from "./golden-pcrs.js";
@@ -46,7 +46,7 @@ export async function runPolicyPcrs(
   const { text, verification } =
     contents === null || pcrs === null
       ? { text: null, verification: await verify(toUtf8("{}\n")) }
-      : await derive(contents.report, pcrs, base, verify);
+      : await derive(contents.hardware, pcrs, base, verify);
   if (text === null || !isVerified(verification)) printRefusal("no PCR values are", file, flags, verification, output);
   else {
     await writePolicyText(text, target, output);
@@ -68,13 +68,17 @@ function goldenPcrs(file: string, vtpm: Parameters<typeof choosePcrs>[0] | null,
 
 /** The policy that is written, and how the evidence fared with it and with the section that belongs to it. */
 async function derive(
-  report: SnpReport | null,
+  hardware: Derivable | null,
   pcrs: PcrValues,
   base: Uint8Array | null,
   verify: (policy: Uint8Array) => Promise<Verification>,
 ): Promise<Derived> {
   const text = orRefuse(withPcrValues(base, pcrs, SCHEMES, DEFAULT_JSON_LIMITS));
   if (base !== null) return { text, verification: await verify(toUtf8(text)) };
-  const { verification } = await derivePolicy(report, { given: new Map(), chip: "this-chip", pcrs }, verify);
+  const { verification } = await derivePolicy(
+    hardware,
+    { flags: [], given: new Map(), chip: "this-chip", pcrs },
+    verify,
+  );
   return { text, verification };
 }

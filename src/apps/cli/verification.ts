@@ -1,6 +1,9 @@
 import { createVerifier } from "../../index.js";
 import type { AttestationResult, Challenge, Verification } from "../../index.js";
+import { parseCcelTable } from "../../eventlog/index.js";
 import { LOG_LIMITS } from "../../eventlog/limits.js";
+import { EVIDENCE_HINTS } from "../../evidence/index.js";
+import { SCHEMES } from "../../tee/registry.js";
 import { DEFAULT_LIMITS, readInstant } from "../../verify/index.js";
 import { openCollateral } from "./collateral-options.js";
 import type { CollateralSurroundings } from "./collateral-options.js";
@@ -47,7 +50,7 @@ export async function prepareVerification(
   if (evidence.length > DEFAULT_LIMITS.maxEvidenceBytes) {
     output.err(harmless(`note: ${file} is too large for evidence; only its first ${evidence.length} bytes were read.`));
   }
-  const eventLog = flags.eventLog === undefined ? null : await readInput(flags.eventLog, "event log", LOG_LIMITS.size);
+  const eventLog = flags.eventLog === undefined ? null : await readEventLog(flags.eventLog);
   const anchors = await readTrustRoots(flags.trustRoot ?? []);
   const endorsements = await readEndorsements(flags.endorsements ?? [], output);
   const honour = flags.allowPolicyRoots === true;
@@ -58,6 +61,7 @@ export async function prepareVerification(
       endorsements,
       ...(anchors.length > 0 ? { anchors } : {}),
       ...(flags.allowZeroNonce === true ? { allowZeroNonce: true } : {}),
+      ...(flags.tcbUpdate === undefined ? {} : { tcbUpdate: flags.tcbUpdate }),
       ...(honour ? { policyRoots: "honour", cabundleFiles: await readCabundleFiles(policy) } : {}),
     });
     return verifier.verifyWithNeeds(evidence, {
@@ -68,10 +72,26 @@ export async function prepareVerification(
       ...(flags.allowSha1Bank === true ? { sha1Bank: "accept" } : {}),
       ...(flags.tee === undefined ? {} : { tee: flags.tee }),
       ...(eventLog === null ? {} : { eventLog }),
+      ...(flags.acceptTcbStatus === undefined ? {} : { acceptTcbStatus: flags.acceptTcbStatus }),
+      ...(flags.minTcbEvaluation === undefined ? {} : { minTcbEvaluation: flags.minTcbEvaluation }),
+      ...(flags.strictLength === true ? { trailing: "refuse" } : {}),
     });
   }
 
   return { evidence, verify };
+}
+
+/**
+ * The event log that the user names.
+ *
+ * @throws UsageError where it cannot be read, or is the ACPI table that says where firmware keeps a CCEL.
+ */
+async function readEventLog(path: string): Promise<Uint8Array> {
+  const bytes = await readInput(path, "event log", LOG_LIMITS.size);
+  if (!parseCcelTable(bytes).ok) return bytes;
+  throw new UsageError(
+    `${path} is the ACPI table of a CCEL, which says where the log is: the log is /sys/firmware/acpi/tables/data/CCEL`,
+  );
 }
 
 /**
@@ -87,10 +107,11 @@ function stateFreshness(flags: EvidenceFlags): Challenge {
   if (flags.tee === "vtpm" && tee !== null && tee !== "unchecked") {
     throw new UsageError("--report-data and --tee vtpm contradict each other: a vTPM alone has no REPORT_DATA");
   }
-  if (flags.tee === "snp" && vtpm !== null) {
-    throw new UsageError(
-      "a nonce for a vTPM and --tee snp contradict each other: --tee snp-vtpm says that there is one",
-    );
+  const alone = flags.tee !== undefined && SCHEMES.some(({ id }) => id === flags.tee);
+  if (alone && vtpm !== null) {
+    const more = EVIDENCE_HINTS.find((hint) => hint === `${flags.tee}-vtpm`);
+    const says = more === undefined ? "" : `: --tee ${more} says that there is one`;
+    throw new UsageError(`a nonce for a vTPM and --tee ${flags.tee} contradict each other${says}`);
   }
   const missing = [
     ...(tee === null && wantsTee ? [MISSING_TEE] : []),
@@ -183,6 +204,8 @@ function fetchArguments(file: string, flags: EvidenceFlags): readonly string[] {
     ...each("--tee", flags.tee === undefined ? [] : [flags.tee]),
     ...each("--trust-root", flags.trustRoot),
     ...each("--kds", flags.kds === undefined ? [] : [flags.kds]),
+    ...each("--pccs", flags.pccs === undefined ? [] : [flags.pccs]),
+    ...each("--tcb-update", flags.tcbUpdate === undefined ? [] : [flags.tcbUpdate]),
     ...each("--private-host", flags.privateHost),
     ...each("--at", flags.at === undefined ? [] : [flags.at]),
     ...["--out", BUNDLE],

@@ -43,9 +43,10 @@ export async function runVerify(
 async function readPolicyOrInvalid({
   policy,
   reference,
+  tee,
 }: VerifyFlags): Promise<{ readonly policy: Uint8Array; readonly invalid: InvalidPolicyError | null }> {
   try {
-    return { policy: await readPolicy(policy ?? null, reference), invalid: null };
+    return { policy: await readPolicy(policy ?? null, reference, tee ?? null), invalid: null };
   } catch (error) {
     if (!(error instanceof InvalidPolicyError) || error.bytes === null) throw error;
     return { policy: error.bytes, invalid: error };
