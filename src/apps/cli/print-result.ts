@@ -2,6 +2,7 @@ import { explain, warningsOf } from "../../index.js";
 import type { AttestationResult, Finding, FindingOutcome, Verdict } from "../../index.js";
 import { rangesText } from "./log-names.js";
 import type { Output } from "./output.js";
+import { componentLines, TOLD_OF_TCB, tcbRows } from "./print-tcb.js";
 import { renderTable } from "./table.js";
 import { chunks, harmless, shorten, wrap } from "./text.js";
 
@@ -30,13 +31,15 @@ export function printResult(result: AttestationResult, output: Output): void {
   output.out(`\n${summaryLines(result, output).join("\n")}`);
   const reasons = [
     ...failureLines(result, output),
-    ...failedLines(result.findings, output),
-    ...explanationLines(result.findings, output),
+    ...failedLines(result, output),
+    ...explanationLines(result, output),
+    ...tcbLines(result.findings, output),
     ...warningLines(result, output),
   ];
   if (reasons.length > 0) output.out(`\n${reasons.join("\n")}`);
-  const rest = result.findings.filter(({ code, outcome }) => outcome !== "fail" && code !== EXPLANATION);
-  if (rest.length > 0) output.out(`\n${findingsTable(rest, output)}`);
+  const told = [EXPLANATION, ...TOLD_OF_TCB];
+  const rest = result.findings.filter(({ code, outcome }) => outcome !== "fail" && !told.includes(code));
+  if (rest.length > 0) output.out(`\n${findingsTable(rest, registersOf(result), output)}`);
 }
 
 function summaryLines(result: AttestationResult, output: Output): readonly string[] {
@@ -51,10 +54,21 @@ function summaryLines(result: AttestationResult, output: Output): readonly strin
       anchor.spkiSha256,
     ]),
   ];
-  return rows.map(([name = "", text = "", digest = ""]) =>
-    output.colors.dim(`${name.padEnd(10)}${summaryText(harmless(text), digest, output.width - 10)}`),
+  const shown = rows.map(([name = "", text = "", digest = ""]) => [
+    name,
+    summaryText(harmless(text), digest, output.width - SUMMARY_NAMES),
+  ]);
+  // What is said of a TCB is never cut: advisories are what somebody has to look up.
+  const tcb = tcbRows(result).flatMap(([name, text]) =>
+    wrap(harmless(text), output.width - SUMMARY_NAMES).map((line, index) => [index === 0 ? name : "", line]),
+  );
+  return [...shown, ...tcb].map(([name = "", text = ""]) =>
+    output.colors.dim(`${name.padEnd(SUMMARY_NAMES)}${text}`.trimEnd()),
   );
 }
+
+/** Columns of the names in a summary. */
+const SUMMARY_NAMES = 10;
 
 /** Of a line that is too long for the terminal the digest is shortened, as long as there is room for its two ends. */
 function summaryText(text: string, digest: string, width: number): string {
@@ -82,10 +96,11 @@ function failureLines({ failure, verdict }: AttestationResult, output: Output): 
 }
 
 /** What failed in full: these are the lines that somebody has to work with. */
-function failedLines(findings: readonly Finding[], output: Output): readonly string[] {
-  const failed = findings.filter((finding) => finding.outcome === "fail");
+function failedLines(result: AttestationResult, output: Output): readonly string[] {
+  const { findings } = result;
+  const failed = findings.filter(({ code, outcome }) => outcome === "fail" && !TOLD_OF_TCB.includes(code));
   return failed.flatMap((finding, index) => [
-    `${output.colors.red("fail")}  ${output.colors.bold(finding.code)}  ${harmless(finding.path)}`,
+    `${output.colors.red("fail")}  ${output.colors.bold(finding.code)}  ${placeText(finding, registersOf(result))}`,
     ...valueLines("expected", finding.expected, output),
     ...valueLines("found", finding.actual, output),
     // Many PCRs may fail at once: what to do is said once, after the last.
@@ -94,13 +109,27 @@ function failedLines(findings: readonly Finding[], output: Output): readonly str
 }
 
 /** What one change of the event log would explain, beside the failures that it explains. */
-function explanationLines(findings: readonly Finding[], output: Output): readonly string[] {
-  return findings
+function explanationLines(result: AttestationResult, output: Output): readonly string[] {
+  return result.findings
     .filter(({ code }) => code === EXPLANATION)
-    .flatMap(({ code, path, actual }) => [
-      `${paintOutcome("note", output)}  ${output.colors.bold(code)}  ${harmless(path)}`,
-      ...indented(capital(harmless(String(actual))), output),
+    .flatMap((finding) => [
+      `${paintOutcome("note", output)}  ${output.colors.bold(finding.code)}  ${placeText(finding, registersOf(result))}`,
+      ...indented(capital(harmless(String(finding.actual))), output),
     ]);
+}
+
+/** A finding's place; of a register whose number in the log is another, its name too. */
+function placeText(finding: Finding, { name, offset }: Registers): string {
+  const { register } = placeOf(finding);
+  const ofLog = [REPLAY, EXPLANATION].includes(finding.code) && offset > 0 && Number.isInteger(register);
+  return `${harmless(finding.path)}${ofLog ? ` (${name}${register - offset})` : ""}`;
+}
+
+/** What the platform lacks, component by component. */
+function tcbLines(findings: readonly Finding[], output: Output): readonly string[] {
+  const [first, ...rows] = componentLines(findings);
+  if (first === undefined) return [];
+  return [`${paintOutcome("note", output)}  ${first}`, ...rows.map((row) => `    ${row}`)];
 }
 
 function valueLines(name: string, value: Finding["expected"], output: Output): readonly string[] {
@@ -134,8 +163,19 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** The findings, where one stands for all PCRs of a bank that replay; the place is that of the first of them. */
-function summedUp(findings: readonly Finding[]): readonly Finding[] {
+/** What the registers of evidence are called, and how far their numbers are below those in a log. */
+interface Registers {
+  readonly name: string;
+  readonly offset: number;
+}
+
+/** In a CCEL register 1 is RTMR0. */
+function registersOf({ evidence: { kind } }: AttestationResult): Registers {
+  return kind === "tdx" ? { name: "RTMR", offset: 1 } : { name: "PCR", offset: 0 };
+}
+
+/** The findings, where one stands for all registers of a bank that replay; the place is that of the first of them. */
+function summedUp(findings: readonly Finding[], { name, offset }: Registers): readonly Finding[] {
   const banks = new Map<string, number[]>();
   for (const finding of findings) {
     if (!replays(finding)) continue;
@@ -148,7 +188,8 @@ function summedUp(findings: readonly Finding[]): readonly Finding[] {
     const registers = banks.get(bank) ?? [];
     if (registers.length === 1) return [finding];
     if (register !== registers[0]) return [];
-    return [{ ...finding, path: bank, expected: null, actual: `PCR ${rangesText(registers)} as quoted` }];
+    const numbers = rangesText(registers.map((number) => number - offset));
+    return [{ ...finding, path: bank, expected: null, actual: `${name} ${numbers} as quoted` }];
   });
 }
 
@@ -162,10 +203,13 @@ function placeOf({ path }: Finding): { readonly bank: string; readonly register:
   return { bank, register: Number(register) };
 }
 
-function findingsTable(findings: readonly Finding[], output: Output): string {
+function findingsTable(findings: readonly Finding[], registers: Registers, output: Output): string {
   const room = Math.max(20, output.width - BESIDE_VALUE);
   const ordered = [
-    ...summedUp(findings.filter(({ outcome }) => outcome !== "skip")),
+    ...summedUp(
+      findings.filter(({ outcome }) => outcome !== "skip"),
+      registers,
+    ),
     ...findings.filter(({ outcome }) => outcome === "skip"),
   ];
   const times = new Map<string, number>();
