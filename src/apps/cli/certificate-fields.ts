@@ -3,17 +3,25 @@ import { tcbComponents, tcbText } from "../../tee/snp/tcb.js";
 import { readVek } from "../../tee/snp/vek.js";
 import { toHex } from "../../bytes/index.js";
 import type { Failure } from "../../errors/index.js";
-import type { ClaimValue } from "../../index.js";
+import { pckClaims } from "../../tee/tdx/claims.js";
+import { readPck } from "../../tee/tdx/pck.js";
 import { parseCertificate, parseCrl } from "../../x509/index.js";
+import type { Certificate } from "../../x509/index.js";
+import type { Fields } from "./parts-table.js";
+import { statementFields } from "./statement-fields.js";
 
 /** Entries of a revocation list that are shown; a list of AMD's has a handful. */
 const SHOWN_ENTRIES = 64;
 
-type Fields = { readonly [name: string]: ClaimValue };
-
-/** What a certificate or revocation list says, for people; nothing of it is verified. */
+/** What a certificate, a revocation list or a statement of Intel's says, for people; nothing of it is verified. */
 export function endorsementFields(endorsement: Endorsement): Fields {
-  return endorsement.kind === "snp-crl" ? crlFields(endorsement) : certificateFields(endorsement);
+  if (isRevocationList(endorsement)) return crlFields(endorsement);
+  return statementFields(endorsement) ?? certificateFields(endorsement);
+}
+
+/** Whether an endorsement is a revocation list, by its kind. */
+export function isRevocationList({ kind }: Endorsement): boolean {
+  return kind.endsWith("-crl");
 }
 
 function certificateFields({ kind, bytes }: Endorsement): Fields {
@@ -28,6 +36,7 @@ function certificateFields({ kind, bytes }: Endorsement): Fields {
     notBefore: instantText(certificate.notBefore),
     notAfter: instantText(certificate.notAfter),
   };
+  if (kind === "tdx-pck") return { ...fields, ...pckFields(certificate) };
   if (kind !== "snp-vcek" && kind !== "snp-vlek") return fields;
   const vek = readVek(certificate);
   if (!vek.ok) return { ...fields, problem: problemText(vek.failure) };
@@ -39,6 +48,12 @@ function certificateFields({ kind, bytes }: Endorsement): Fields {
     hwid: hwid === null ? null : toHex(hwid),
     cspId,
   };
+}
+
+/** The SGX extension of a PCK certificate. */
+function pckFields(certificate: Certificate): Fields {
+  const pck = readPck(certificate);
+  return pck.ok ? pckClaims(pck.value) : { problem: problemText(pck.failure) };
 }
 
 function crlFields({ kind, bytes }: Endorsement): Fields {

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 /**
- * `npm start`: the main job on a built-in example, made on the fly by the simulated AMD world.
+ * `npm start`: the main job on a built-in example, made on the fly by a simulated AMD or Intel.
  *
- *   node dist/example.js [--vtpm] [--out DIR [--serve]]
+ *   node dist/example.js [--vtpm | --tdx] [--out DIR [--serve]]
  *
- * `--vtpm` takes a report together with the quotes of a vTPM and the log of its boot. `--out` also writes the example's files,
- * for use with `veritee verify`. `--serve` then simulates AMD's key distribution service on this machine, until it is
- * interrupted.
+ * `--vtpm` takes a report together with the quotes of a vTPM and the log of its boot, `--tdx` the quote of a TD with the log
+ * of its boot. `--out` also writes the example's files, for use with `veritee verify`. `--serve` then simulates the vendor's
+ * service on this machine, until it is interrupted.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,8 +14,8 @@ import { parseArgs } from "node:util";
 import { toHex, toUtf8 } from "../../bytes/index.js";
 import { createVerifier } from "../../index.js";
 import { serve } from "../../adapters/serve.node.js";
-import { createMeasuredBootExample, createSimulatedKds, createSnpExample } from "../../testing/index.js";
-import type { SimulatedAmd } from "../../testing/index.js";
+import { makeExample } from "./example-kinds.js";
+import type { Example, ExampleFile, ExampleKind } from "./example-kinds.js";
 import { EXIT, exitStatus } from "./exit.js";
 import { exitWith, processOutput } from "./output.js";
 import type { Output } from "./output.js";
@@ -23,63 +23,43 @@ import { printResult } from "./print-result.js";
 import { harmless, shellWord, shorten } from "./text.js";
 
 interface ExampleFlags {
-  readonly vtpm: boolean;
+  readonly kind: ExampleKind;
   readonly directory: string | null;
   readonly serves: boolean;
 }
 
+const USAGE = "usage: npm start [-- [--vtpm | --tdx] [--out DIR [--serve]]]";
+
 /** What the command line says; null: something that is not understood. */
 function readFlags(argv: readonly string[]): ExampleFlags | null {
-  const options = { vtpm: { type: "boolean" }, out: { type: "string" }, serve: { type: "boolean" } } as const;
+  const flag = { type: "boolean" } as const;
+  const options = { vtpm: flag, tdx: flag, out: { type: "string" }, serve: flag } as const;
   try {
-    const { vtpm = false, out, serve: serves = false } = parseArgs({ args: [...argv], options }).values;
-    if (out === "" || (serves && out === undefined)) return null;
-    return { vtpm, directory: out ?? null, serves };
+    const { vtpm = false, tdx = false, out, serve: serves = false } = parseArgs({ args: [...argv], options }).values;
+    if (out === "" || (serves && out === undefined) || (vtpm && tdx)) return null;
+    return { kind: vtpm ? "vtpm" : tdx ? "tdx" : "snp", directory: out ?? null, serves };
   } catch {
     return null;
   }
 }
 
-/** Evidence, what verifies it, and whose chip it is. */
-interface Example {
-  readonly intro: string;
-  /** Name of its file. */
-  readonly file: string;
-  readonly evidence: Uint8Array;
-  readonly endorsements: readonly Uint8Array[];
-  readonly anchor: Uint8Array;
-  readonly policy: string;
-  readonly challenge: { readonly tee: Uint8Array; readonly vtpm?: Uint8Array };
-  readonly at: string;
-  readonly amd: SimulatedAmd;
-}
-
-/** What the example's policy says of the boot, beside golden PCR values. */
-const BOOT_RULES = { secure_boot: true, kernel_command_line_pattern: "*/vmlinuz-* root=/dev/vda1 ro quiet" };
-
-async function makeExample(vtpm: boolean): Promise<Example> {
-  if (vtpm) {
-    const intro =
-      "An SEV-SNP report of a simulated chip, the quotes of a simulated vTPM and its event log, certificates, a policy and nonces; offline.";
-    const example = await createMeasuredBootExample({ sections: { event_log: JSON.stringify(BOOT_RULES) } });
-    return { intro, file: "evidence.pb", ...example };
-  }
-  const intro = "An SEV-SNP report of a simulated chip, its certificates, a policy and a challenge; offline.";
-  const { challenge, ...example } = await createSnpExample();
-  return { intro, file: "report.bin", ...example, challenge: { tee: challenge } };
-}
-
 async function runExample(argv: readonly string[], output: Output): Promise<number> {
   const flags = readFlags(argv);
   if (flags === null) {
-    output.err("usage: npm start [-- [--vtpm] [--out DIR [--serve]]]");
+    output.err(USAGE);
     return EXIT.wrongUse;
   }
-  const example = await makeExample(flags.vtpm);
+  const example = await makeExample(flags.kind);
   output.out(`${example.intro}\n`);
-  const verifier = createVerifier({ anchors: [example.anchor], endorsements: example.endorsements });
-  const { policy, challenge, at } = example;
-  const result = await verifier.verify(example.evidence, { policy, challenge, at });
+  const verifier = createVerifier({
+    anchors: [example.anchor[1]],
+    endorsements: example.endorsements.map(([, bytes]) => bytes),
+  });
+  const { policy, challenge, at, eventLog } = example;
+  const result = await verifier.verify(example.evidence[1], {
+    ...{ policy, challenge, at },
+    ...(eventLog === null ? {} : { eventLog: eventLog[1] }),
+  });
   printResult(result, output);
   if (flags.directory !== null) {
     try {
@@ -94,49 +74,51 @@ async function runExample(argv: readonly string[], output: Output): Promise<numb
   return exitStatus(result, false);
 }
 
-/** Simulates AMD's service for the example's chip until the process is interrupted. */
+/** Simulates the vendor's service for the example's platform until the process is interrupted. */
 async function serveExample(example: Example, directory: string, output: Output): Promise<void> {
-  const kds = createSimulatedKds({ worlds: [example.amd], now: new Date(example.at) });
+  const { flag, says, handler } = example.service();
   const { origin } = await serve(async (request) => {
-    const response = await kds.handler(request);
+    const response = await handler(request);
     output.out(`${response.status} ${shorten(harmless(new URL(request.url).pathname), 60)}`);
     return response;
   });
-  const own = { "--kds": origin, "--private-host": origin, "--cache": join(directory, "cache") };
-  output.out(`\nA simulated AMD serves the certificates and the revocation list at ${origin}. Online:\n`);
-  output.out(command(["verify", join(directory, example.file)], { ...verifyFlags(example, directory), ...own }));
+  const own = { [flag]: origin, "--private-host": origin, "--cache": join(directory, "cache") };
+  output.out(`\n${says} at ${origin}. Online:\n`);
+  output.out(verifyCommand(example, directory, own));
   output.out("\nAgain, after you stopped it with Ctrl-C: it is in the cache. Until then it tells who asks.\n");
 }
 
 async function writeExample(example: Example, directory: string, output: Output): Promise<void> {
-  const certificates = join(directory, "certificates");
-  await mkdir(certificates, { recursive: true });
-  const files: readonly (readonly [string, Uint8Array])[] = [
-    [join(directory, example.file), example.evidence],
-    [join(directory, "policy.json"), toUtf8(example.policy)],
-    [join(directory, "ark.der"), example.anchor],
-    ...example.endorsements.map(
-      (der, index) => [join(certificates, CERTIFICATES[index] ?? `${index}.der`), der] as const,
-    ),
+  const { evidence, policy, anchor, eventLog, endorsements } = example;
+  const folder = join(directory, ENDORSEMENTS);
+  await mkdir(folder, { recursive: true });
+  const files: readonly ExampleFile[] = [
+    evidence,
+    ["policy.json", toUtf8(policy)],
+    anchor,
+    ...(eventLog === null ? [] : [eventLog]),
   ];
-  for (const [path, bytes] of files) await writeFile(path, bytes);
+  for (const [name, bytes] of files) await writeFile(join(directory, name), bytes);
+  for (const [name, bytes] of endorsements) await writeFile(join(folder, name), bytes);
   output.out(`\nWritten to ${harmless(directory)}. The same on the command line:\n`);
-  const certificatesToo = { "--endorsements": certificates, "--offline": null };
-  output.out(
-    command(["verify", join(directory, example.file)], { ...verifyFlags(example, directory), ...certificatesToo }),
-  );
+  output.out(verifyCommand(example, directory, { "--endorsements": folder, "--offline": null }));
 }
 
-/** What a verification of the example is told in any case. */
-function verifyFlags(example: Example, directory: string): Flags {
-  const { tee, vtpm } = example.challenge;
-  return {
+/** The folder of the example's endorsements. */
+const ENDORSEMENTS = "certificates";
+
+/** What verifies the example; `more`: where endorsements come from. */
+function verifyCommand({ evidence, challenge, anchor, eventLog, at }: Example, directory: string, more: Flags): string {
+  const { tee, vtpm } = challenge;
+  return command(["verify", join(directory, evidence[0])], {
     "--policy": join(directory, "policy.json"),
-    "--trust-root": join(directory, "ark.der"),
-    "--at": example.at,
+    "--trust-root": join(directory, anchor[0]),
+    "--at": at,
     "--report-data": toHex(tee),
     ...(vtpm === undefined ? {} : { "--vtpm-nonce": toHex(vtpm) }),
-  };
+    ...(eventLog === null ? {} : { "--event-log": join(directory, eventLog[0]) }),
+    ...more,
+  });
 }
 
 /** Flags with their values; null: without one. */
@@ -147,8 +129,5 @@ function command(words: readonly string[], flags: Flags): string {
   const lines = Object.entries(flags).map(([flag, value]) => (value === null ? flag : `${flag} ${shellWord(value)}`));
   return [`  npx veritee ${words.map(shellWord).join(" ")}`, ...lines].join(" \\\n    ");
 }
-
-/** Names of the example's endorsements, in their order. */
-const CERTIFICATES = ["vcek.der", "ask.der"];
 
 exitWith(runExample(process.argv.slice(2), processOutput()));

@@ -5,16 +5,19 @@ import type { Failure, Outcome } from "../../errors/index.js";
 import { parseCcelTable, parseEventLog } from "../../eventlog/index.js";
 import type { EvidenceHint, HardwareEvidence, OpenedEvidence } from "../../evidence/index.js";
 import { SCHEMES, schemeById } from "../../tee/registry.js";
-import type { VtpmEvidence } from "../../tee/vtpm/index.js";
+import type { Endorsement } from "../../tee/scheme.js";
+import type { TdxQuote } from "../../tee/tdx/types.js";
 import { DEFAULT_LIMITS, explain } from "../../verify/index.js";
-import { endorsementFields } from "./certificate-fields.js";
+import { endorsementFields, isRevocationList } from "./certificate-fields.js";
 import { EXIT } from "./exit.js";
 import { readInputOrBundle } from "./inputs.js";
 import { inspectLog } from "./inspect-log.js";
 import type { InspectedLog } from "./inspect-log.js";
 import { logFields } from "./inspect-log-json.js";
 import { describeVtpm, vtpmTables } from "./inspect-vtpm.js";
+import { certificatesOfQuote, quotedRtmrs } from "./inspect-tdx.js";
 import { quotedBanks } from "./log-agreement.js";
+import type { Banks } from "./log-agreement.js";
 import { openEvidenceOrLog, openLogDigests } from "./log-input.js";
 import type { Output } from "./output.js";
 import { partTable } from "./parts-table.js";
@@ -79,13 +82,13 @@ function malformedLines({ code, message }: Failure, output: Output): string {
 async function inspect(bytes: Uint8Array, hint: EvidenceHint | null): Promise<Inspected> {
   const supplied = hint === null ? openEndorsement(bytes, "caller", SCHEMES, DEFAULT_LIMITS.maxEndorsementBytes) : null;
   if (supplied?.ok === true) {
-    const certificates = supplied.value.map(endorsementFields);
-    const lists = supplied.value.every(({ kind }) => kind === "snp-crl");
-    const format = lists ? "revocation-list" : "certificate";
+    const fields = supplied.value.map(endorsementFields);
+    const { format, member } = formatOf(supplied.value);
+    const titles = supplied.value.map((one) => formatOf([one]).format);
     return {
       ok: true,
-      json: { format, [lists ? "revocationLists" : "certificates"]: certificates },
-      parts: certificates.map((fields) => ({ title: format, fields })),
+      json: { format, [member]: fields },
+      parts: fields.map((one, index) => ({ title: titles[index] ?? format, fields: one })),
     };
   }
   const bundle = hint === null && startsLikeBundle(bytes) ? inspectBundle(bytes) : null;
@@ -99,6 +102,19 @@ async function inspect(bytes: Uint8Array, hint: EvidenceHint | null): Promise<In
   return { ok: true, json: { format: "event-log" }, parts: [], log: ok(log) };
 }
 
+/** What a file of endorsements is called, and the member of the JSON object that lists them. */
+function formatOf(endorsements: readonly Endorsement[]): { readonly format: string; readonly member: string } {
+  if (endorsements.every(isRevocationList)) return { format: "revocation-list", member: "revocationLists" };
+  if (endorsements.every(({ kind }) => STATEMENTS.includes(kind))) return { format: "statement", member: "statements" };
+  const certificates = endorsements.every((one) => !isRevocationList(one) && !STATEMENTS.includes(one.kind));
+  return certificates
+    ? { format: "certificate", member: "certificates" }
+    : { format: "endorsements", member: "endorsements" };
+}
+
+/** Kinds of what a vendor states in JSON. */
+const STATEMENTS: readonly string[] = ["tdx-tcb-info", "tdx-qe-identity"];
+
 /** The ACPI table that leads to a CCEL, or null where the bytes do not begin as one. */
 function inspectCcelTable(bytes: Uint8Array): Inspected | null {
   const table = parseCcelTable(bytes);
@@ -110,7 +126,7 @@ function inspectCcelTable(bytes: Uint8Array): Inspected | null {
 
 /** The TEE's evidence, the vTPM's, or both. */
 async function inspectOpened({ format, hardware, vtpm }: OpenedEvidence): Promise<Inspected> {
-  const tee = hardware === null ? null : inspectHardware(format, hardware);
+  const tee = hardware === null ? null : await inspectHardware(format, hardware);
   if (tee?.ok === false) return tee;
   const quoted = vtpm === null ? null : await describeVtpm(vtpm);
   if (quoted?.ok === false) return quoted;
@@ -121,33 +137,41 @@ async function inspectOpened({ format, hardware, vtpm }: OpenedEvidence): Promis
       ...(tee?.parts ?? [{ title: "evidence", fields: { format } }]),
       ...(quoted === null ? [] : vtpmTables(quoted.value.fields)),
     ],
-    ...(quoted === null ? {} : await logOf(quoted.value.evidence)),
+    ...(tee?.log === undefined ? {} : { log: tee.log }),
+    ...(quoted === null ? {} : await logOf(quoted.value.evidence.eventLog, "tpm", quotedBanks(quoted.value.evidence))),
   };
 }
 
 /** The event log beside quotes, if there is one. */
-async function logOf(evidence: VtpmEvidence): Promise<{ readonly log?: Outcome<InspectedLog> }> {
-  const { eventLog } = evidence;
+async function logOf(
+  eventLog: Uint8Array,
+  source: "tpm" | "cc",
+  quoted: Banks,
+): Promise<{ readonly log?: Outcome<InspectedLog> }> {
   if (eventLog.length === 0) return {};
-  const parsed = parseEventLog(eventLog, "tpm");
-  if (!parsed.ok) return { log: parsed };
-  return { log: ok(inspectLog(parsed.value, eventLog.length, quotedBanks(evidence), await openLogDigests())) };
+  const parsed = parseEventLog(eventLog, source);
+  return { log: parsed.ok ? ok(inspectLog(parsed.value, eventLog.length, quoted, await openLogDigests())) : parsed };
 }
 
-function inspectHardware(format: string, { scheme: id, bytes, supplements }: HardwareEvidence): Inspected {
+async function inspectHardware(format: string, evidence: HardwareEvidence): Promise<Inspected> {
+  const { scheme: id, bytes, supplements, eventLog } = evidence;
   const scheme = schemeById(id);
   if (scheme === null) throw new Error("no scheme for the evidence");
   const parsed = scheme.parse(bytes, null, "zeros");
   if (!parsed.ok) return parsed;
-  const evidence = scheme.describe(parsed.value) as Fields;
+  const fields = scheme.describe(parsed.value) as Fields;
+  const quote = id === "tdx" ? (parsed.value as TdxQuote) : null;
+  const inside = quote === null ? [] : certificatesOfQuote(quote);
   const beside = supplements.flatMap(({ label, bytes: der }) => supplementFields(label, der));
   return {
     ok: true,
-    json: { [scheme.id]: evidence, supplements: beside },
+    json: { [id]: fields, ...(quote === null ? {} : { certificates: inside }), supplements: beside },
     parts: [
-      { title: format, fields: evidence },
-      ...beside.map((fields): Part => ({ title: "beside the evidence", fields })),
+      { title: format, fields },
+      ...inside.map((one): Part => ({ title: "inside the quote", fields: one })),
+      ...beside.map((one): Part => ({ title: "beside the evidence", fields: one })),
     ],
+    ...(quote === null ? {} : await logOf(eventLog, "cc", quotedRtmrs(quote))),
   };
 }
 

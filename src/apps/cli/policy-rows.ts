@@ -11,6 +11,7 @@ import { PRODUCT_NAMES } from "../../tee/snp/policy-fields.js";
 import { PRODUCT_LINES, isProductLine, lineOfProductName } from "../../tee/snp/product.js";
 import type { ProductLine } from "../../tee/snp/product.js";
 import { tcbComponents, tcbFromNumber } from "../../tee/snp/tcb.js";
+import { bitsText, TD_ATTRIBUTE_NAMES, wordOf, XFAM_NAMES } from "../../tee/tdx/masks.js";
 
 /** A stated field: its dotted path, and its value for people. */
 export type PolicyRow = readonly [path: string, value: string];
@@ -28,7 +29,7 @@ export function policyRows(bytes: Uint8Array): Outcome<readonly PolicyRow[]> {
   const line = lineOf(values);
   const fields = [...(scheme === null ? [] : rulesOf(scheme))].flatMap(([path, rule]): readonly PolicyRow[] => {
     const value = values.get(path);
-    return value === undefined ? [] : [[path, textOf(path, value, rule, line)]];
+    return value === undefined ? [] : rowsOf(path, value, rule, line);
   });
   const pcrs = [...pcrValues].flatMap(([bank, digests]) =>
     [...digests]
@@ -59,6 +60,17 @@ function digestRows(name: string, lists: DigestLists): readonly PolicyRow[] {
   );
 }
 
+/** Of a list whose elements may be left open each element is a row. */
+function rowsOf(path: string, value: PolicyValue, rule: LeafRule, line: ProductLine | null): readonly PolicyRow[] {
+  if (rule.kind !== "bytes-list" || rule.empty !== "allow" || !Array.isArray(value)) {
+    return [[path, textOf(path, value, rule, line)]];
+  }
+  return value.map((bytes: string | Uint8Array, index) => [
+    `${path}.${index}`,
+    bytes.length === 0 ? "(any)" : String(scalarOf(bytes)),
+  ]);
+}
+
 function textOf(path: string, value: PolicyValue, rule: LeafRule, line: ProductLine | null): string {
   if (typeof value === "bigint") {
     if (path === "policy.policy") return wordText(value, GUEST_POLICY_BITS, abiText(value));
@@ -71,11 +83,20 @@ function textOf(path: string, value: PolicyValue, rule: LeafRule, line: ProductL
   if (rule.kind === "bytes-list" && rule.length === null && Array.isArray(value)) {
     return value.map((der: string | Uint8Array) => `certificate of ${der.length} bytes`).join(", ");
   }
+  if (value instanceof Uint8Array && BIT_WORDS[path] !== undefined) {
+    return `${toHex(value)}: ${bitsText(wordOf(value), BIT_WORDS[path])}`;
+  }
   if (path === "root_of_trust.cabundles" && Array.isArray(value)) {
     return value.map((pem: string | Uint8Array) => `PEM of ${pem.length} characters`).join(", ");
   }
   return String(scalarOf(value));
 }
+
+/** Words that are written as bytes, and the names of their bits. */
+const BIT_WORDS: Readonly<Record<string, Readonly<Record<number, string>>>> = {
+  "policy.td_quote_body_policy.td_attributes": TD_ATTRIBUTE_NAMES,
+  "policy.td_quote_body_policy.xfam": XFAM_NAMES,
+};
 
 function wordText(word: bigint, bits: BitTable, ...more: readonly string[]): string {
   const named = Object.entries(bits)

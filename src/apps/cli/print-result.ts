@@ -1,6 +1,6 @@
 import { explain, warningsOf } from "../../index.js";
 import type { AttestationResult, Finding, FindingOutcome, Verdict } from "../../index.js";
-import { rangesText } from "./log-names.js";
+import { fold, rangesText } from "./log-names.js";
 import type { Output } from "./output.js";
 import { componentLines, TOLD_OF_TCB, tcbRows } from "./print-tcb.js";
 import { renderTable } from "./table.js";
@@ -31,15 +31,15 @@ export function printResult(result: AttestationResult, output: Output): void {
   output.out(`\n${summaryLines(result, output).join("\n")}`);
   const reasons = [
     ...failureLines(result, output),
-    ...failedLines(result, output),
-    ...explanationLines(result, output),
+    ...failedLines(result.findings, output),
+    ...explanationLines(result.findings, output),
     ...tcbLines(result.findings, output),
     ...warningLines(result, output),
   ];
   if (reasons.length > 0) output.out(`\n${reasons.join("\n")}`);
   const told = [EXPLANATION, ...TOLD_OF_TCB];
   const rest = result.findings.filter(({ code, outcome }) => outcome !== "fail" && !told.includes(code));
-  if (rest.length > 0) output.out(`\n${findingsTable(rest, registersOf(result), output)}`);
+  if (rest.length > 0) output.out(`\n${findingsTable(rest, output)}`);
 }
 
 function summaryLines(result: AttestationResult, output: Output): readonly string[] {
@@ -96,11 +96,10 @@ function failureLines({ failure, verdict }: AttestationResult, output: Output): 
 }
 
 /** What failed in full: these are the lines that somebody has to work with. */
-function failedLines(result: AttestationResult, output: Output): readonly string[] {
-  const { findings } = result;
+function failedLines(findings: readonly Finding[], output: Output): readonly string[] {
   const failed = findings.filter(({ code, outcome }) => outcome === "fail" && !TOLD_OF_TCB.includes(code));
   return failed.flatMap((finding, index) => [
-    `${output.colors.red("fail")}  ${output.colors.bold(finding.code)}  ${placeText(finding, registersOf(result))}`,
+    `${output.colors.red("fail")}  ${output.colors.bold(finding.code)}  ${harmless(finding.path)}`,
     ...valueLines("expected", finding.expected, output),
     ...valueLines("found", finding.actual, output),
     // Many PCRs may fail at once: what to do is said once, after the last.
@@ -109,20 +108,13 @@ function failedLines(result: AttestationResult, output: Output): readonly string
 }
 
 /** What one change of the event log would explain, beside the failures that it explains. */
-function explanationLines(result: AttestationResult, output: Output): readonly string[] {
-  return result.findings
+function explanationLines(findings: readonly Finding[], output: Output): readonly string[] {
+  return findings
     .filter(({ code }) => code === EXPLANATION)
-    .flatMap((finding) => [
-      `${paintOutcome("note", output)}  ${output.colors.bold(finding.code)}  ${placeText(finding, registersOf(result))}`,
-      ...indented(capital(harmless(String(finding.actual))), output),
+    .flatMap(({ code, path, actual }) => [
+      `${paintOutcome("note", output)}  ${output.colors.bold(code)}  ${harmless(path)}`,
+      ...indented(capital(harmless(String(actual))), output),
     ]);
-}
-
-/** A finding's place; of a register whose number in the log is another, its name too. */
-function placeText(finding: Finding, { name, offset }: Registers): string {
-  const { register } = placeOf(finding);
-  const ofLog = [REPLAY, EXPLANATION].includes(finding.code) && offset > 0 && Number.isInteger(register);
-  return `${harmless(finding.path)}${ofLog ? ` (${name}${register - offset})` : ""}`;
 }
 
 /** What the platform lacks, component by component. */
@@ -163,19 +155,8 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** What the registers of evidence are called, and how far their numbers are below those in a log. */
-interface Registers {
-  readonly name: string;
-  readonly offset: number;
-}
-
-/** In a CCEL register 1 is RTMR0. */
-function registersOf({ evidence: { kind } }: AttestationResult): Registers {
-  return kind === "tdx" ? { name: "RTMR", offset: 1 } : { name: "PCR", offset: 0 };
-}
-
 /** The findings, where one stands for all registers of a bank that replay; the place is that of the first of them. */
-function summedUp(findings: readonly Finding[], { name, offset }: Registers): readonly Finding[] {
+function summedUp(findings: readonly Finding[]): readonly Finding[] {
   const banks = new Map<string, number[]>();
   for (const finding of findings) {
     if (!replays(finding)) continue;
@@ -184,12 +165,11 @@ function summedUp(findings: readonly Finding[], { name, offset }: Registers): re
   }
   return findings.flatMap((finding) => {
     if (!replays(finding)) return [finding];
-    const { bank, register } = placeOf(finding);
+    const { bank, kind, register } = placeOf(finding);
     const registers = banks.get(bank) ?? [];
     if (registers.length === 1) return [finding];
     if (register !== registers[0]) return [];
-    const numbers = rangesText(registers.map((number) => number - offset));
-    return [{ ...finding, path: bank, expected: null, actual: `${name} ${numbers} as quoted` }];
+    return [{ ...finding, path: bank, expected: null, actual: `${kind} ${rangesText(registers)} as quoted` }];
   });
 }
 
@@ -197,19 +177,22 @@ function replays({ code, outcome }: Finding): boolean {
   return code === REPLAY && outcome === "pass";
 }
 
-/** The last two parts of `event_log.sha256.7`. */
-function placeOf({ path }: Finding): { readonly bank: string; readonly register: number } {
+/** The last parts of `event_log.sha256.7`, or of `event_log.rtmr0`; a TD has one bank. */
+function placeOf({ path }: Finding): {
+  readonly bank: string;
+  readonly kind: "PCR" | "RTMR";
+  readonly register: number;
+} {
+  const rtmr = /\.rtmr([0-9])$/.exec(path)?.[1];
+  if (rtmr !== undefined) return { bank: "sha384", kind: "RTMR", register: Number(rtmr) };
   const [bank = "", register] = path.split(".").slice(-2);
-  return { bank, register: Number(register) };
+  return { bank, kind: "PCR", register: Number(register) };
 }
 
-function findingsTable(findings: readonly Finding[], registers: Registers, output: Output): string {
+function findingsTable(findings: readonly Finding[], output: Output): string {
   const room = Math.max(20, output.width - BESIDE_VALUE);
   const ordered = [
-    ...summedUp(
-      findings.filter(({ outcome }) => outcome !== "skip"),
-      registers,
-    ),
+    ...summedUp(findings.filter(({ outcome }) => outcome !== "skip")),
     ...findings.filter(({ outcome }) => outcome === "skip"),
   ];
   const times = new Map<string, number>();
@@ -240,11 +223,23 @@ function valueCell(
   const value = actual === null ? "" : harmless(String(actual));
   // Of a digest both ends are enough here, but the place of one among many is what a reader looks for.
   const beside = several && place !== "" ? Math.max(9, room - place.length - 2) : room;
-  const found = shorten([place, shorten(value, beside)].filter((part) => part !== "").join(": "), room);
+  const text = isText(value) ? value : shorten(value, beside);
+  const whole = [place, text].filter((part) => part !== "").join(": ");
+  const found = isText(value) ? fold(whole, room).join("\n") : shorten(whole, room);
   if (expected === null || expected === actual) return found;
   const asked = `expected ${harmless(String(expected))}`;
   const line = `${found}  (${asked})`;
-  return line.length <= room ? line : `${found}\n${output.colors.dim(shorten(`  ${asked}`, room))}`;
+  return !found.includes("\n") && line.length <= room
+    ? line
+    : `${found}\n${output.colors.dim(shorten(`  ${asked}`, room))}`;
+}
+
+/** Characters of the shortest digest that is shown, SHA-256 in hex. */
+const DIGEST = 64;
+
+/** Whether a value is words, which can go over several lines; what has a digest in it is shortened. */
+function isText(value: string): boolean {
+  return value.includes(" ") && value.split(" ").every(({ length }) => length < DIGEST);
 }
 
 function paintVerdict(verdict: Verdict, output: Output): string {

@@ -51,7 +51,7 @@ export function componentLines(findings: readonly Finding[]): readonly string[] 
   const names = components.map(({ path }) => harmless(path.replace(/^tcb\./, "")));
   const width = Math.max(...names.map(({ length }) => length));
   const level = findings.some(({ code, outcome }) => code === SUPPORTED && outcome === "fail")
-    ? "the lowest level that Intel lists"
+    ? "any level that Intel lists"
     : "a level that Intel calls UpToDate";
   const rows = components.map(({ expected, actual }, index) => {
     return `  ${(names[index] ?? "").padEnd(width)}  has ${String(actual)}, needs ${String(expected)}`;

@@ -44,13 +44,15 @@ Examples:
       --endorsements certs/ --report-data 0badc0de
   $ veritee verify evidence.pb --policy policy.json \\
       --report-data 0badc0de --vtpm-nonce 0badcafe
+  $ veritee verify quote.bin --mr-td 91eb2b44... --get-collateral \\
+      --report-data 0badc0de
   $ veritee policy create report.bin --endorsements certs/ \\
       --report-data 0badc0de > policy.json
   $ veritee policy pcrs evidence.pb --policy policy.json --in-place \\
       --report-data 0badc0de --vtpm-nonce 0badcafe
   $ veritee policy lint policy.json
   $ veritee endorsements fetch reports/ --out bundle.json
-  $ veritee inspect report.bin      (or a certificate, or an event log)
+  $ veritee inspect report.bin      (or a quote, a certificate, TCB info, an event log)
   $ veritee diff yesterday.pb today.pb
   $ veritee diff policy.json evidence.pb
   $ veritee explain SNP_VEK_TCB
@@ -63,7 +65,8 @@ Exit status:
    4  warning
   70  internal error`;
 
-const EVIDENCE = "evidence: an SEV-SNP report, a vTPM's quotes, or both, bare or in one of their containers";
+const EVIDENCE =
+  "evidence: an SEV-SNP report, a vTPM's quotes, or both, or a TDX quote, bare or in one of their containers";
 
 /** What the command line takes from its surroundings. */
 export interface Surroundings extends FetchSurroundings {
@@ -122,7 +125,7 @@ function buildProgram(surroundings: Surroundings, done: (status: number) => void
     .description("decode evidence, an event log, a certificate or a revocation list without judging it")
     .argument(
       "<file>",
-      "evidence, or a bare event log (a TPM's, a CCEL), or a certificate or revocation list (DER, PEM, hex), or a bundle of these",
+      "evidence, or a bare event log (a TPM's, a CCEL), or a certificate or revocation list (DER, PEM, hex), or Intel's TCB info or QE identity (JSON), or a bundle of these",
     )
     .addOption(teeOption())
     .option("--json", "print one JSON object")

@@ -34,8 +34,21 @@ export async function readReferenceFlags(given: readonly GivenFlag[]): Promise<P
     }
     values.set(path, value);
   }
-  for (const [path, list] of lists) values.set(path, list as readonly string[] | readonly Uint8Array[]);
+  for (const [path, list] of lists) {
+    requireCount(path, list.length, given);
+    values.set(path, list as readonly string[] | readonly Uint8Array[]);
+  }
   return values;
+}
+
+/** @throws UsageError for a list that has to have another number of elements. */
+function requireCount(path: string, actual: number, given: readonly GivenFlag[]): void {
+  const flag = given.find((use) => use.flag.path === path)?.flag;
+  const count = flag?.rule.kind === "bytes-list" ? flag.rule.count : undefined;
+  if (flag === undefined || count === undefined || actual === count) return;
+  throw new UsageError(
+    `${flag.name} has ${actual} elements; it takes ${count}, separated by commas, of which some may be empty`,
+  );
 }
 
 function readScalar(use: GivenFlag, rule: LeafRule): PolicyValue {
@@ -63,9 +76,14 @@ function readScalar(use: GivenFlag, rule: LeafRule): PolicyValue {
 /** The pieces of one use of a list flag, which commas may separate. */
 async function readItems({ flag: { rule }, name, text }: GivenFlag): Promise<readonly (string | Uint8Array)[]> {
   const pieces = text.split(",");
-  if (pieces.includes("")) throw new UsageError(`${name} has an empty element`);
+  // Of an RTMR that is left open nothing is stated.
+  const open = rule.kind === "bytes-list" && rule.empty === "allow";
+  if (pieces.includes("") && !open) throw new UsageError(`${name} has an empty element`);
   if (rule.kind !== "bytes-list") return pieces;
   const { length } = rule;
+  if (open && length !== null) {
+    return pieces.map((piece) => (piece === "" ? new Uint8Array() : readHex(name, piece, length)));
+  }
   if (length !== null) return pieces.map((piece) => readHex(name, piece, length));
   const certificates: Uint8Array[] = [];
   for (const piece of pieces) certificates.push(...(await readCertificates(name, piece)));

@@ -82,9 +82,7 @@ describe("printResult of a TCB", () => {
       ]),
     );
     expect(text).toMatch(/^fail {2}TDX_TCB_SUPPORTED {2}tcb$/m);
-    expect(text).toContain(
-      "What keeps the platform from the lowest level that Intel lists:\n      tdx.2  has 4, needs 5",
-    );
+    expect(text).toContain("What keeps the platform from any level that Intel lists:\n      tdx.2  has 4, needs 5");
   });
 
   it("says that a TCB was not appraised, and why", () => {
@@ -117,13 +115,27 @@ describe("printResult of a TCB", () => {
 });
 
 describe("printResult of a CCEL", () => {
-  const replay = (register: number, outcome: Outcome): Finding =>
-    found("EVENTLOG_REPLAY", outcome, `event_log.sha384.${register}`, "ab", outcome === "pass" ? "ab" : "cd");
+  const replay = (rtmr: number, outcome: Outcome): Finding =>
+    found("EVENTLOG_REPLAY", outcome, `event_log.rtmr${rtmr}`, "ab", outcome === "pass" ? "ab" : "cd");
 
-  it("names RTMRs, whose numbers in the log are one more", () => {
-    const text = printed(resultWith([replay(1, "pass"), replay(2, "pass"), replay(3, "fail"), replay(4, "pass")]));
+  it("says in one line which RTMRs replay, and shows the one that does not", () => {
+    const text = printed(resultWith([replay(0, "pass"), replay(1, "pass"), replay(2, "fail"), replay(3, "pass")]));
     expect(text).toMatch(/^pass {2}EVENTLOG_REPLAY +sha384: RTMR 0, 1, 3 as quoted$/m);
-    expect(text).toMatch(/^fail {2}EVENTLOG_REPLAY {2}event_log.sha384.3 \(RTMR2\)$/m);
+    expect(text).toMatch(/^fail {2}EVENTLOG_REPLAY {2}event_log.rtmr2$/m);
+  });
+});
+
+describe("the table of rules", () => {
+  it("wraps a text and cuts a digest", () => {
+    const bits = "0 x87, 1 SSE, 2 AVX, 5 AVX-512, 6 AVX-512, 7 AVX-512, 9 PKRU, 17 AMX, 18 AMX";
+    const rules = [
+      found("TDX_XFAM_MASK", "pass", "report.xfam", bits, bits),
+      found("TDX_MR_TD", "pass", "policy.td_quote_body_policy.mr_td", "ab".repeat(48), "ab".repeat(48)),
+    ];
+    const text = printed(resultWith(rules));
+    expect(text.replaceAll(/\s+/g, " ")).toContain(`pass TDX_XFAM_MASK ${bits}`);
+    expect(text).toMatch(/^pass {2}TDX_MR_TD +[ab]+…[ab]+$/m);
+    expect(Math.max(...text.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(100);
   });
 });
 
