@@ -51,7 +51,7 @@ export type { MemberEdit, SgxExtensionOverrides, SgxMember } from "./intel/sgx-e
 export { encodeCrl } from "./intel/crl.js";
 export type { CrlEncoding, IntelCrlIssuer, IntelCrlOptions } from "./intel/crl.js";
 export type { JsonLike, JsonMembers, SimulatedStatement, StatementOptions } from "./intel/statement.js";
-export { usualLevels, usualModuleIdentities } from "./intel/tcb-info.js";
+export { usualTcbLevels, usualTdxModules } from "./intel/tcb-info.js";
 export type {
   EnclaveLevelOptions,
   LevelOptions,

@@ -10,7 +10,7 @@ import { PLATFORM, ROOT_CRL_ADDRESS } from "./profile.js";
 import type { QeIdentityOptions } from "./qe-identity.js";
 import { instantText } from "./statement.js";
 import type { JsonMembers, SimulatedStatement } from "./statement.js";
-import { usualLevels } from "./tcb-info.js";
+import { usualTcbLevels } from "./tcb-info.js";
 import type { PlatformLevelOptions, TcbInfoOptions } from "./tcb-info.js";
 import type { SimulatedIntel } from "./world.js";
 
@@ -122,7 +122,7 @@ function serveTcbInfo(query: URLSearchParams, options: SimulatedPcsOptions): Res
 /** By the early edition there is a level above what was the highest, and that is out of date. */
 function usualTcbInfo(evaluationNumber: number, { evaluationNumbers = NUMBERS }: SimulatedPcsOptions): TcbInfoOptions {
   if (evaluationNumber <= evaluationNumbers.standard) return {};
-  const [highest, ...others] = usualLevels();
+  const [highest, ...others] = usualTcbLevels();
   const sgx = PLATFORM.tcbComponents.map((svn, index) => (index < 2 ? svn + 1 : svn));
   const levels: readonly PlatformLevelOptions[] = [
     { ...highest, status: "UpToDate", sgx, tcbDate: new Date("2025-05-13T00:00:00Z") },

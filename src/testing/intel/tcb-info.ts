@@ -56,7 +56,7 @@ export interface TcbInfoOptions extends StatementOptions {
 const OUT_OF_DATE = { status: "OutOfDate", advisoryIds: ["INTEL-SA-00837"] } as const;
 
 /** The default platform's level, one below it that is out of date, and one from before. */
-export function usualLevels(): readonly PlatformLevelOptions[] {
+export function usualTcbLevels(): readonly PlatformLevelOptions[] {
   const lower = PLATFORM.tcbComponents.map((svn, index) => (index === 0 || index === 1 ? svn - 1 : svn));
   const tdx = PLATFORM.teeTcbSvn.map((svn, index) => [5, 0, svn - 1][index] ?? svn);
   const before = { sgx: lower, tdx, tcbDate: new Date("2023-08-09T00:00:00Z"), ...OUT_OF_DATE };
@@ -68,7 +68,7 @@ export function usualLevels(): readonly PlatformLevelOptions[] {
 }
 
 /** Modules of the versions 3 and 1; the default quote has a module of version 1. */
-export function usualModuleIdentities(): readonly TdxModuleIdentityOptions[] {
+export function usualTdxModules(): readonly TdxModuleIdentityOptions[] {
   const before = { ...OUT_OF_DATE, tcbDate: new Date("2023-08-09T00:00:00Z") };
   return [
     { id: "TDX_03", levels: [{ isvSvn: 3, status: "UpToDate" }] },
@@ -93,12 +93,12 @@ export function tcbInfoMembers(options: TcbInfoOptions): JsonMembers {
     tcbType: 0,
     tcbEvaluationDataNumber: options.evaluationNumber ?? PLATFORM.evaluationNumber,
     tdxModule: moduleMembers(options.module ?? {}),
-    tdxModuleIdentities: (options.moduleIdentities ?? usualModuleIdentities()).map(({ id, levels, ...module }) => ({
+    tdxModuleIdentities: (options.moduleIdentities ?? usualTdxModules()).map(({ id, levels, ...module }) => ({
       id,
       ...moduleMembers(module),
       tcbLevels: levels.map(enclaveLevel),
     })),
-    tcbLevels: (options.levels ?? usualLevels()).map(platformLevel),
+    tcbLevels: (options.levels ?? usualTcbLevels()).map(platformLevel),
   };
 }
 
