@@ -6,9 +6,10 @@ import { pathToFileURL } from "node:url";
 /**
  * Loads a peer.
  *
+ * @param form which of a module's exports are meant, where it has a default beside others.
  * @returns its exports, or null where peers are not installed.
  */
-export async function importPeer<T>(name: string): Promise<T | null> {
+export async function importPeer<T>(name: string, form: "default" | "named" = "default"): Promise<T | null> {
   const folder = process.env["VERITEE_BENCH_PEERS"];
   if (folder === undefined) {
     console.log(`without ${name}: it is not installed`);
@@ -16,5 +17,5 @@ export async function importPeer<T>(name: string): Promise<T | null> {
   }
   const file = createRequire(join(folder, "package.json")).resolve(name);
   const module = (await import(pathToFileURL(file).href)) as T & { readonly default?: T };
-  return module.default ?? module;
+  return form === "default" ? (module.default ?? module) : module;
 }

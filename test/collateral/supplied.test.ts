@@ -108,7 +108,7 @@ describe("openEndorsement", () => {
   });
 
   it("does not know another issuer's list, a report, or base64 without PEM", async () => {
-    const other = await amd.issueCrl({ issuerCommonName: "Intel SGX Root CA" });
+    const other = await amd.issueCrl({ issuerCommonName: "Another Root CA" });
     expect([kindsOf(other), kindsOf(crlPem(other))]).toEqual(["ENDORSEMENT_UNKNOWN", "ENDORSEMENT_UNKNOWN"]);
     expect(kindsOf(amd.ask.pem + crlPem(other))).toBe("ENDORSEMENT_UNKNOWN");
     expect(kindsOf(new Uint8Array(1184).fill(3))).toBe("ENDORSEMENT_UNKNOWN");
