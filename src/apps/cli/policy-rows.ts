@@ -11,7 +11,7 @@ import { PRODUCT_NAMES } from "../../tee/snp/policy-fields.js";
 import { PRODUCT_LINES, isProductLine, lineOfProductName } from "../../tee/snp/product.js";
 import type { ProductLine } from "../../tee/snp/product.js";
 import { tcbComponents, tcbFromNumber } from "../../tee/snp/tcb.js";
-import { bitsText, TD_ATTRIBUTE_NAMES, wordOf, XFAM_NAMES } from "../../tee/tdx/masks.js";
+import { bitsText, TD_ATTRIBUTE_BITS, wordOf, XFAM_BITS } from "../../tee/tdx/masks.js";
 
 /** A stated field: its dotted path, and its value for people. */
 export type PolicyRow = readonly [path: string, value: string];
@@ -94,8 +94,8 @@ function textOf(path: string, value: PolicyValue, rule: LeafRule, line: ProductL
 
 /** Words that are written as bytes, and the names of their bits. */
 const BIT_WORDS: Readonly<Record<string, Readonly<Record<number, string>>>> = {
-  "policy.td_quote_body_policy.td_attributes": TD_ATTRIBUTE_NAMES,
-  "policy.td_quote_body_policy.xfam": XFAM_NAMES,
+  "policy.td_quote_body_policy.td_attributes": TD_ATTRIBUTE_BITS,
+  "policy.td_quote_body_policy.xfam": XFAM_BITS,
 };
 
 function wordText(word: bigint, bits: BitTable, ...more: readonly string[]): string {

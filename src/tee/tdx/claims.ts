@@ -1,7 +1,7 @@
 import { toHex } from "../../bytes/index.js";
 import type { ClaimValue } from "../../result/index.js";
 import { evaluateTcb } from "./evaluate.js";
-import { TD_ATTRIBUTE_NAMES, XFAM_NAMES, bitsText, wordOf } from "./masks.js";
+import { TD_ATTRIBUTE_BITS, XFAM_BITS, bitNames } from "./masks.js";
 import type { EnclaveReport, PckExtension, TdReport, TdxCollateral, TdxQuote, TdxSigner } from "./types.js";
 
 /** Claims by their names. */
@@ -41,8 +41,8 @@ function tdClaims(td: TdReport): Claims {
     mrSeam: toHex(td.mrSeam),
     mrSignerSeam: toHex(td.mrSignerSeam),
     seamAttributes: toHex(td.seamAttributes),
-    tdAttributes: { value: toHex(td.tdAttributes), bits: bitsText(wordOf(td.tdAttributes), TD_ATTRIBUTE_NAMES) },
-    xfam: { value: toHex(td.xfam), bits: bitsText(wordOf(td.xfam), XFAM_NAMES) },
+    tdAttributes: { value: toHex(td.tdAttributes), bits: bitNames(td.tdAttributes, TD_ATTRIBUTE_BITS) },
+    xfam: { value: toHex(td.xfam), bits: bitNames(td.xfam, XFAM_BITS) },
     mrTd: toHex(td.mrTd),
     mrConfigId: toHex(td.mrConfigId),
     mrOwner: toHex(td.mrOwner),
