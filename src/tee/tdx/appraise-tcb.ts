@@ -29,7 +29,13 @@ export function appraiseTcb(
     return [
       finding("TDX_TCB_SUPPORTED", "skip", "tcb"),
       finding("TDX_TCB_STATUS", "skip", STATUS_PATH, accepted),
-      finding("TDX_TCB_EVALUATION", "skip", "tcb.evaluation", choices.minTcbEvaluation),
+      // A floor that the caller states is not met by statements that nobody looked at.
+      finding(
+        "TDX_TCB_EVALUATION",
+        choices.minTcbEvaluation === null ? "skip" : "fail",
+        "tcb.evaluation",
+        choices.minTcbEvaluation,
+      ),
     ];
   }
   const evaluation = evaluateTcb(input, collateral.tcbInfo, collateral.qeIdentity);
