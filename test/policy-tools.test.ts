@@ -50,6 +50,26 @@ describe("setReferenceValues", () => {
     });
   });
 
+  it("takes the fields of either TEE, and no mixture", () => {
+    const mrTd = "policy.td_quote_body_policy.mr_td";
+    const values = new Map<string, PolicyValue>([
+      [mrTd, MEASUREMENT],
+      ["root_of_trust.get_collateral", true],
+    ]);
+    const text = textOf(setReferenceValues(null, values));
+    expect(JSON.parse(text)).toEqual({
+      policy: { td_quote_body_policy: { mr_td: Buffer.from(MEASUREMENT).toString("base64") } },
+      root_of_trust: { get_collateral: true },
+    });
+    const checkCrl = new Map([["root_of_trust.check_crl", true]]);
+    expect(JSON.parse(textOf(setReferenceValues(text, checkCrl)))).toMatchObject({
+      root_of_trust: { check_crl: true, get_collateral: true },
+    });
+    const measurement = new Map([["policy.measurement", MEASUREMENT]]);
+    expect(setReferenceValues(text, measurement)).toMatchObject({ failure: { code: "POLICY_TEE_UNSUPPORTED" } });
+    expect(() => setReferenceValues(null, new Map([...values, ...measurement]))).toThrow(TypeError);
+  });
+
   it("throws for a field that does not exist and a value that does not fit", () => {
     expect(() => setReferenceValues(null, new Map([["policy.mesurement", MEASUREMENT]]))).toThrow(TypeError);
     expect(() => setReferenceValues(null, new Map([["policy.measurement", MEASUREMENT.subarray(1)]]))).toThrow(

@@ -6,6 +6,7 @@ import { DEFAULT_JSON_LIMITS } from "../../src/json/index.js";
 import { decodePolicy } from "../../src/policy/index.js";
 import type { PolicyDocument } from "../../src/policy/index.js";
 import { SCHEMES } from "../../src/tee/registry.js";
+import { snp } from "../../src/tee/snp/index.js";
 import { TOOLS } from "../helpers/policy-tools.js";
 import { outcomeOf, signedReport, verifyReport } from "../helpers/snp.js";
 
@@ -99,14 +100,14 @@ describe("decodePolicy, the document", () => {
 
   it("hands the caller's tools to the scheme, with a section and without", () => {
     const root = '"root_of_trust": {"cabundle_paths": ["roots.pem"]}';
-    for (const text of [
-      `{"policy": {"policy": 196608}, ${root}}`,
-      `{${root}}`,
-      `{"policy": {"headerPolicy": null}, ${root}}`,
-    ]) {
-      expect(codeOf(text)).toBe("SNP_POLICY_ROOTS");
+    for (const [text, tee] of [
+      [`{"policy": {"policy": 196608}, ${root}}`, "SNP"],
+      [`{${root}}`, "SNP"],
+      [`{"policy": {"headerPolicy": null}, ${root}}`, "TDX"],
+    ] as const) {
+      expect(codeOf(text)).toBe(`${tee}_POLICY_ROOTS`);
       const honoured = decodePolicy(toUtf8(text), SCHEMES, DEFAULT_JSON_LIMITS, { ...TOOLS, roots: "honour" });
-      expect(honoured.ok ? "ok" : honoured.failure.code).toBe("SNP_POLICY_CABUNDLE_PATH");
+      expect(honoured.ok ? "ok" : honoured.failure.code).toBe(`${tee}_POLICY_CABUNDLE_PATH`);
     }
   });
 
@@ -146,9 +147,17 @@ describe("decodePolicy, whose section it is", () => {
     expect(codeOf(`{"policy": {"measurement": "${"A".repeat(64)}"}}`)).toBe("SNP_POLICY_GUEST_POLICY");
   });
 
-  it.each(["headerPolicy", "header_policy", "tdQuoteBodyPolicy", "td_quote_body_policy"])("TDX's: %s", (name) => {
-    expect(codeOf(`{"policy": {"${name}": {"minimum_qe_svn": 1}}}`)).toBe("POLICY_TEE_UNSUPPORTED");
-    expect(codeOf(`{"policy": {"policy": 196608, "${name}": {"minimum_qe_svn": 1}}}`)).toBe("PROTOJSON_UNKNOWN_FIELD");
+  it.each([
+    ["headerPolicy", '{"minimum_qe_svn": 1}'],
+    ["header_policy", '{"minimum_qe_svn": 1}'],
+    ["tdQuoteBodyPolicy", '{"enable_td_debug_check": true}'],
+    ["td_quote_body_policy", '{"enable_td_debug_check": true}'],
+  ])("TDX's: %s, and nobody's beside a field of SEV-SNP", (name, message) => {
+    const text = `{"policy": {"${name}": ${message}}}`;
+    expect(sectionOf(text)).toBe("tdx");
+    expect(codeOf(`{"policy": {"policy": 196608, "${name}": ${message}}}`)).toBe("PROTOJSON_UNKNOWN_FIELD");
+    const snpAlone = decodePolicy(toUtf8(text), [snp], DEFAULT_JSON_LIMITS, TOOLS);
+    expect(snpAlone).toMatchObject({ failure: { code: "POLICY_TEE_UNSUPPORTED", expected: "snp", actual: name } });
   });
 
   it("is asked for by the evidence: without one, verification fails", async () => {

@@ -123,7 +123,7 @@ describe("formatPolicy", () => {
     ['{"policy": {"trusted_id_key_hashes": [""]}}', "PROTOJSON_BYTES_LENGTH"],
     ['{"policy": {"trusted_id_keys": [null]}}', "PROTOJSON_TYPE"],
     ['{"policy": {"product": {"name": "SEV_PRODUCT_ROME"}}}', "PROTOJSON_ENUM"],
-    ['{"policy": {"headerPolicy": {"minimumQeSvn": 1}}}', "POLICY_TEE_UNSUPPORTED"],
+    ['{"policy": {"headerPolicy": {"minimumQeSvn": 1}, "vmpl": 0}}', "PROTOJSON_UNKNOWN_FIELD"],
     ['{"pcr_values": {"md5": {}}}', "POLICY_PCR_FORM"],
   ])("refuses %s: %s", (text, code) => {
     expect(codeOf(text)).toBe(code);

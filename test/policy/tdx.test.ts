@@ -14,26 +14,14 @@ import {
   setReferenceValues,
 } from "../../src/policy/index.js";
 import type { PolicyValue, PolicyValues } from "../../src/policy/index.js";
-import type { AnyScheme, Scheme } from "../../src/tee/scheme.js";
+import type { AnyScheme } from "../../src/tee/scheme.js";
 import { snp } from "../../src/tee/snp/index.js";
-import { lintTdxPolicy } from "../../src/tee/tdx/lint.js";
-import { POLICY_FIELDS, ROOT_FIELDS } from "../../src/tee/tdx/policy-fields.js";
-import { decodePolicy as decodeTdx, forbidsNetwork, recognizesPolicy, trustOf } from "../../src/tee/tdx/policy.js";
-import type { TdxPolicy } from "../../src/tee/tdx/types.js";
+import { tdx } from "../../src/tee/tdx/index.js";
 import { TOOLS } from "../helpers/policy-tools.js";
 import { describeWithVectors, readVector } from "../helpers/vectors.js";
 
 const SNP: AnyScheme = snp;
-/** The part of the scheme that this room knows; the rest is another TEE's. */
-const tdxPolicy: Scheme<unknown, unknown, TdxPolicy>["policy"] = {
-  fields: { policy: POLICY_FIELDS, root_of_trust: ROOT_FIELDS },
-  recognizes: recognizesPolicy,
-  decode: decodeTdx,
-  trustOf,
-  forbidsNetwork,
-  lint: lintTdxPolicy,
-};
-const TDX = { ...SNP, id: "tdx", policy: tdxPolicy } as AnyScheme;
+const TDX: AnyScheme = tdx;
 const BOTH = [SNP, TDX];
 
 const base64 = (size: number, value = 7): string => toBase64(new Uint8Array(size).fill(value));

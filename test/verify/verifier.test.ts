@@ -124,7 +124,7 @@ describe("the policy decides what must be there", () => {
     ['{"policy": {"policy": 1}}', "SNP_POLICY_GUEST_POLICY"],
     ['{"policy": {"policy": 196608, "measurment": "AA=="}}', "PROTOJSON_UNKNOWN_FIELD"],
     ['{"policy": {"policy": 196608}, "root_of_trust": {"cabundles": ["x"]}}', "SNP_POLICY_ROOTS"],
-    ['{"policy": {"headerPolicy": {"minimumQeSvn": 1}}}', "POLICY_TEE_UNSUPPORTED"],
+    ['{"policy": {"headerPolicy": {"minimumQeSvn": 65536}}}', "TDX_POLICY_RANGE"],
     ['{"policy": {"policy": 196608, "headerPolicy": {"minimumQeSvn": 1}}}', "PROTOJSON_UNKNOWN_FIELD"],
     ["[".repeat(100_000), "JSON_DEPTH"],
     [" ".repeat(2_000_000), "JSON_SIZE"],

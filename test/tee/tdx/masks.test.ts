@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import {
-  bitNames,
   bitsText,
-  TD_ATTRIBUTE_BITS,
+  TD_ATTRIBUTE_NAMES,
   TD_ATTRIBUTES_ALLOWED,
   wordOf,
   XFAM_ALLOWED,
-  XFAM_BITS,
+  XFAM_NAMES,
 } from "../../../src/tee/tdx/masks.js";
 import { word } from "./appraise-support.js";
 
@@ -24,19 +23,13 @@ describe("wordOf", () => {
   });
 });
 
-describe("bitNames", () => {
-  it("has the names of the bits that are set, and the numbers of those without a name", () => {
-    expect(bitNames(word(0, 1, 5, 19), XFAM_BITS)).toEqual(["x87", "SSE", "AVX512_OPMASK", "19"]);
-    expect(bitNames(word(), XFAM_BITS)).toEqual([]);
-  });
-});
-
 describe("bitsText", () => {
   it("names bits from the lowest to the highest, those without a name by number", () => {
-    expect(bitsText(0n, TD_ATTRIBUTE_BITS)).toBe("none");
-    expect(bitsText(wordOf(word(0, 1, 28, 31, 32, 63)), TD_ATTRIBUTE_BITS)).toBe(
+    expect(bitsText(0n, TD_ATTRIBUTE_NAMES)).toBe("none");
+    expect(bitsText(wordOf(word(0, 1, 28, 31, 32, 63)), TD_ATTRIBUTE_NAMES)).toBe(
       "0 DEBUG, 1, 28 SEPT_VE_DISABLE, 31 KL, 32, 63 PERFMON",
     );
+    expect(bitsText(wordOf(word(0, 1, 5, 19)), XFAM_NAMES)).toBe("0 x87, 1 SSE, 5 AVX512_OPMASK, 19");
     const all = wordOf(word(...Array.from({ length: 64 }, (_, bit) => bit)));
     expect(bitsText(all, {}).split(", ")).toEqual(Array.from({ length: 64 }, (_, bit) => String(bit)));
   });
