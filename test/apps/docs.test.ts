@@ -10,6 +10,8 @@ import * as library from "../../src/index.js";
 import { SCHEMES } from "../../src/tee/registry.js";
 import { GUEST_POLICY_BITS, PLATFORM_INFO_BITS } from "../../src/tee/snp/layout.js";
 import { POLICY_FIELDS, PRODUCT_FIELDS, ROOT_FIELDS } from "../../src/tee/snp/policy-fields.js";
+import { BODY_FIELDS, HEADER_FIELDS, ROOT_FIELDS as TDX_ROOT_FIELDS } from "../../src/tee/tdx/policy-fields.js";
+import { EVALUATED_STATUSES } from "../../src/tee/tdx/types.js";
 import { ALL_CODES } from "../../src/verify/index.js";
 import { TOOLS } from "../helpers/policy-tools.js";
 import { run } from "./cli/cli.js";
@@ -76,6 +78,9 @@ describe("docs/guide/policies.md", () => {
     ["Fields of `policy`", POLICY_FIELDS],
     ["Fields of `policy.product`", PRODUCT_FIELDS],
     ["Fields of `root_of_trust`", ROOT_FIELDS],
+    ["Fields of `policy.header_policy`", HEADER_FIELDS],
+    ["Fields of `policy.td_quote_body_policy`", BODY_FIELDS],
+    ["Fields of `root_of_trust` for TDX", TDX_ROOT_FIELDS],
   ])("lists under %s what the reader knows", (heading, table) => {
     expect([...firstCells(page, heading)].sort()).toEqual(Object.keys(table).sort());
   });
@@ -88,15 +93,24 @@ describe("docs/guide/policies.md", () => {
     expect(numbers).toEqual(bits);
   });
 
-  it("has an example of golden PCR values that is a policy", () => {
+  it("has an example for TDX that is a policy", () => {
     const [, , example = ""] = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => match[1] ?? "");
+    const decoded = decodePolicy(toUtf8(example), SCHEMES, DEFAULT_JSON_LIMITS, TOOLS);
+    expect(decoded).toMatchObject({
+      ok: true,
+      value: { section: { scheme: "tdx", policy: { checkCrl: true, getCollateral: true } }, notes: [] },
+    });
+  });
+
+  it("has an example of golden PCR values that is a policy", () => {
+    const [, , , example = ""] = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => match[1] ?? "");
     const decoded = decodePolicy(toUtf8(example), SCHEMES, DEFAULT_JSON_LIMITS, TOOLS);
     expect(decoded.ok ? [...(decoded.value.pcrValues.get("sha256")?.keys() ?? [])] : decoded).toEqual([4, 7]);
   });
 
   it("lists the fields of event_log, and has an example that is a policy", () => {
     expect(firstCells(page, "Fields of `event_log`")).toEqual([...EVENT_LOG_FIELDS]);
-    const [, , , example = ""] = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => match[1] ?? "");
+    const [, , , , example = ""] = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => match[1] ?? "");
     const decoded = decodePolicy(toUtf8(example), SCHEMES, DEFAULT_JSON_LIMITS, TOOLS);
     expect(decoded).toMatchObject({ ok: true, value: { eventLog: { required: true, secureBoot: true }, notes: [] } });
   });
@@ -106,6 +120,15 @@ describe("docs/guide/policies.md", () => {
     const decoded = examples.map((text) => decodePolicy(toUtf8(text), SCHEMES, DEFAULT_JSON_LIMITS, TOOLS));
     expect(decoded.map((outcome) => outcome.ok)).toEqual([true, true]);
     expect(decoded[0]).toEqual(decoded[1]);
+  });
+});
+
+describe("docs/guide/tdx.md", () => {
+  it("lists every TCB status", () => {
+    const named = rowsBelow(read("docs/guide/tdx.md"), "TCB status").flatMap(([cell = ""]) =>
+      [...cell.matchAll(/`([A-Za-z]+)`/g)].map((match) => match[1] ?? ""),
+    );
+    expect([...named].sort()).toEqual([...EVALUATED_STATUSES].sort());
   });
 });
 
@@ -158,7 +181,8 @@ describe("docs/guide/command-line.md", () => {
     const known = helps.flatMap(({ stdout }) => [...stdout.matchAll(/--[a-z0-9-]+/g)].map(([flag]) => flag));
     const named = [...read(path).matchAll(/`(--[A-Za-z0-9_-]+)[^`]*`/g)].map((match) => match[1] ?? "");
     const fromCocos = ["--minimum_tcb", "--minimum_lauch_tcb", "--product", "--stepping", "--CA_bundles_paths"];
-    const others = ["--version", "--out", "--report_data", "--nonce", "--config", ...fromCocos];
+    const ofTdx = ["--mr_td", "--mr_config_owner", "--mr_owner", "--trusted_root"];
+    const others = ["--version", "--out", "--report_data", "--nonce", "--config", ...fromCocos, ...ofTdx];
     expect(named.filter((flag) => !known.includes(flag) && !others.includes(flag))).toEqual([]);
   });
 });

@@ -52,7 +52,7 @@ Examples:
       --report-data 0badc0de --vtpm-nonce 0badcafe
   $ veritee policy lint policy.json
   $ veritee endorsements fetch reports/ --out bundle.json
-  $ veritee inspect report.bin      (or a quote, a certificate, TCB info, an event log)
+  $ veritee inspect report.bin      (or a quote, a certificate, an event log)
   $ veritee diff yesterday.pb today.pb
   $ veritee diff policy.json evidence.pb
   $ veritee explain SNP_VEK_TCB

@@ -265,7 +265,7 @@ describe("--trust-root", () => {
   it("refuses a certificate that is no root", async () => {
     const { status, stderr } = await run(verifyArgs(folder, { "--trust-root": at("ask.der") }));
     expect(status).toBe(2);
-    expect(stderr).toContain("holds a snp-ask, which is no root key certificate");
+    expect(stderr).toContain("holds a snp-ask, which is no root certificate");
   });
 
   it("refuses a file that is no certificate", async () => {
