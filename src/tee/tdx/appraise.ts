@@ -8,13 +8,13 @@ import { checkModule, PRODUCTION_TD_QE } from "./identities.js";
 import { INTEL_QE_VENDOR_ID } from "./layout.js";
 import {
   bitsText,
-  TD_ATTRIBUTE_NAMES,
+  TD_ATTRIBUTE_BITS,
   TD_ATTRIBUTES_ALLOWED,
   TD_DEBUG,
   TD_UNDER_DEBUG,
   wordOf,
   XFAM_ALLOWED,
-  XFAM_NAMES,
+  XFAM_BITS,
   XFAM_REQUIRED,
 } from "./masks.js";
 import type { TdReport, TdxPolicy, TdxQuote, TdxSigner } from "./types.js";
@@ -100,15 +100,15 @@ function masks(td: TdReport, policy: TdxPolicy): readonly Finding[] {
       "TDX_ATTRIBUTES_MASK",
       (attributes & ~attributesAllowed) === 0n,
       "report.td_attributes",
-      `none but ${bitsText(attributesAllowed, TD_ATTRIBUTE_NAMES)}`,
-      bitsText(attributes, TD_ATTRIBUTE_NAMES),
+      `none but ${bitsText(attributesAllowed, TD_ATTRIBUTE_BITS)}`,
+      bitsText(attributes, TD_ATTRIBUTE_BITS),
     ),
     decided(
       "TDX_XFAM_MASK",
       xfamHolds,
       "report.xfam",
-      `${bitsText(XFAM_REQUIRED, XFAM_NAMES)}, and none but ${bitsText(xfamAllowed, XFAM_NAMES)}`,
-      bitsText(xfam, XFAM_NAMES),
+      `${bitsText(XFAM_REQUIRED, XFAM_BITS)}, and none but ${bitsText(xfamAllowed, XFAM_BITS)}`,
+      bitsText(xfam, XFAM_BITS),
     ),
   ];
 }
@@ -120,8 +120,8 @@ function debug(td: TdReport, policy: TdxPolicy): readonly Finding[] {
   const actual = wordOf(td.tdAttributes) & TD_UNDER_DEBUG;
   const holds = (actual & ~permitted) === 0n;
   const path = "report.td_attributes";
-  const expected = permitted === 0n ? "none" : `none but ${bitsText(permitted, TD_ATTRIBUTE_NAMES)}`;
-  const said = bitsText(actual, TD_ATTRIBUTE_NAMES);
+  const expected = permitted === 0n ? "none" : `none but ${bitsText(permitted, TD_ATTRIBUTE_BITS)}`;
+  const said = bitsText(actual, TD_ATTRIBUTE_BITS);
   return [
     decided("TDX_DEBUG", holds, path, expected, said),
     ...(holds && actual !== 0n ? [finding("TDX_DEBUG_PERMITTED", "note", path, "none", said)] : []),

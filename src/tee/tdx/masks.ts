@@ -4,7 +4,7 @@ import { u64le } from "../../bytes/index.js";
 export type BitNames = Readonly<Record<number, string>>;
 
 /** Bits of TDATTRIBUTES by number (Intel TDX Module ABI Specification, ATTRIBUTES). */
-export const TD_ATTRIBUTE_NAMES: BitNames = {
+export const TD_ATTRIBUTE_BITS: BitNames = {
   0: "DEBUG",
   4: "HGS_PLUS_PROF",
   5: "PERF_PROF",
@@ -20,7 +20,7 @@ export const TD_ATTRIBUTE_NAMES: BitNames = {
 };
 
 /** Bits of XFAM by number: those of XCR0 and IA32_XSS (Intel SDM volume 1, 13.1). */
-export const XFAM_NAMES: BitNames = {
+export const XFAM_BITS: BitNames = {
   0: "x87",
   1: "SSE",
   2: "AVX",
@@ -56,6 +56,11 @@ export const XFAM_REQUIRED = 0x3n;
 /** The word that a policy pins; none of its bits where it states no such field. Bit 0 is the lowest of the first byte. */
 export function wordOf(bytes: Uint8Array | null): bigint {
   return bytes === null ? 0n : u64le(bytes, 0);
+}
+
+/** The bits that are set in eight bytes, from the lowest: by name, or by number where they have none. */
+export function bitNames(bytes: Uint8Array, names: BitNames): readonly string[] {
+  return setBits(wordOf(bytes)).map((bit) => names[bit] ?? String(bit));
 }
 
 /** The bits of a 64-bit word for people: `28 SEPT_VE_DISABLE, 30 PKS`, or `none`. */

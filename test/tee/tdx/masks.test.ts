@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import {
   bitsText,
-  TD_ATTRIBUTE_NAMES,
+  TD_ATTRIBUTE_BITS,
   TD_ATTRIBUTES_ALLOWED,
   wordOf,
   XFAM_ALLOWED,
-  XFAM_NAMES,
+  XFAM_BITS,
 } from "../../../src/tee/tdx/masks.js";
 import { word } from "./appraise-support.js";
 
@@ -25,11 +25,11 @@ describe("wordOf", () => {
 
 describe("bitsText", () => {
   it("names bits from the lowest to the highest, those without a name by number", () => {
-    expect(bitsText(0n, TD_ATTRIBUTE_NAMES)).toBe("none");
-    expect(bitsText(wordOf(word(0, 1, 28, 31, 32, 63)), TD_ATTRIBUTE_NAMES)).toBe(
+    expect(bitsText(0n, TD_ATTRIBUTE_BITS)).toBe("none");
+    expect(bitsText(wordOf(word(0, 1, 28, 31, 32, 63)), TD_ATTRIBUTE_BITS)).toBe(
       "0 DEBUG, 1, 28 SEPT_VE_DISABLE, 31 KL, 32, 63 PERFMON",
     );
-    expect(bitsText(wordOf(word(0, 1, 5, 19)), XFAM_NAMES)).toBe("0 x87, 1 SSE, 5 AVX512_OPMASK, 19");
+    expect(bitsText(wordOf(word(0, 1, 5, 19)), XFAM_BITS)).toBe("0 x87, 1 SSE, 5 AVX512_OPMASK, 19");
     const all = wordOf(word(...Array.from({ length: 64 }, (_, bit) => bit)));
     expect(bitsText(all, {}).split(", ")).toEqual(Array.from({ length: 64 }, (_, bit) => String(bit)));
   });
