@@ -3,7 +3,13 @@ import { toUtf8 } from "../src/bytes/index.js";
 import { createCollateral, createCollateralProxy, gatherEndorsements, writeBundle } from "../src/collateral-tools.js";
 import { createVerifier } from "../src/index.js";
 import type { Collateral, CollateralProxyOptions, Fetcher } from "../src/collateral-tools.js";
-import { createSimulatedAmd, createSimulatedKds, createSnpExample } from "../src/testing/index.js";
+import {
+  createSimulatedAmd,
+  createSimulatedIntel,
+  createSimulatedKds,
+  createSimulatedPcs,
+  createSnpExample,
+} from "../src/testing/index.js";
 import type { SimulatedAmd } from "../src/testing/index.js";
 
 const AT = Date.parse("2025-06-01T12:00:00Z");
@@ -31,6 +37,23 @@ describe("createCollateralProxy", () => {
     expect(await statusOf(PATH, { services: { "amd-kds": "" } })).toBe(200);
   });
 
+  it("serves Intel's below /pccs, or where the caller says", async () => {
+    const intel = createSimulatedIntel();
+    const pcs = createSimulatedPcs({ intel, now: new Date(AT) });
+    const collateral = createCollateral({ fetcher: (url) => pcs.handler(new Request(url)), limits: { attempts: 1 } });
+    const statusAt = async (path: string, options: Partial<CollateralProxyOptions> = {}): Promise<number> => {
+      const amd = await createSimulatedAmd();
+      const anchors = [amd.ark.der, intel.root.der];
+      const proxy = createCollateralProxy({ collateral, anchors, clock: { now: () => AT }, ...options });
+      return (await proxy(new Request(`https://app.example${path}`))).status;
+    };
+    const identity = "/tdx/certification/v4/qe/identity";
+    expect(await statusAt(`/pccs${identity}`)).toBe(200);
+    expect(await statusAt("/pccs/sgx/certification/v4/rootcacrl")).toBe(200);
+    expect(await statusAt(`/pcs${identity}`)).toBe(404);
+    expect(await statusAt(`/pcs${identity}`, { services: { "intel-pcs": "/pcs" } })).toBe(200);
+  });
+
   it("takes anchors in PEM too", async () => {
     const amd = await createSimulatedAmd();
     const proxy = createCollateralProxy({ collateral: collateralOf(amd), anchors: [toUtf8(amd.ark.pem)] });
@@ -54,7 +77,9 @@ describe("services", () => {
   it("have names that exist", async () => {
     const services = { "amd-kd": "https://kds.mirror.example" };
     expect(() => createCollateral({ services })).toThrow(/no service amd-kd; there is amd-kds/);
-    expect(() => createCollateral({ services: { "amd-kds": "https://kds.mirror.example" } })).not.toThrow();
+    for (const name of ["amd-kds", "intel-pcs", "intel-certificates", "intel-pccs"]) {
+      expect(() => createCollateral({ services: { [name]: "https://mirror.example" } })).not.toThrow();
+    }
     const collateral = collateralOf(await createSimulatedAmd());
     expect(() => createCollateralProxy({ collateral, services: { "amd-kd": "/kds" } })).toThrow(TypeError);
   });

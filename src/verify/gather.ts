@@ -181,6 +181,8 @@ async function gatherOne(evidence: Uint8Array, hint: EvidenceHint | null, means:
     signal: null,
   });
   const planned = scheme.plan(parsed.value, null, planGrounds(anchors, context, means.tcbUpdate));
+  const isTrusted = async (endorsements: readonly Endorsement[]): Promise<boolean> =>
+    (await tools.establisher.establish(parsed.value, endorsements, anchors, context)).ok;
   const entriesOf = (one: Endorsement): Promise<readonly GatheredEntry[]> =>
     recorder.entriesOf(needsOf(planned, one), one, [...supplied, ...collected]);
   if (!trust.ok) {
@@ -191,20 +193,21 @@ async function gatherOne(evidence: Uint8Array, hint: EvidenceHint | null, means:
   const rests = usedOf(scheme, trust.value, supplied, means);
   const isPlanned = (one: Endorsement): boolean => needsOf(planned, one).length > 0;
   // What no service is asked for is either built in as well, or there is no trust without it.
-  const isTrustedWith = async (endorsements: readonly Endorsement[]): Promise<boolean> =>
-    rests.every(isPlanned) || (await tools.establisher.establish(parsed.value, endorsements, anchors, context)).ok;
-  const used = (await isTrustedWith([...supplied.filter(isPlanned), ...collected])) ? rests.filter(isPlanned) : rests;
-  const entries: GatheredEntry[] = [];
-  for (const one of used) {
-    const found = await entriesOf(one);
-    entries.push(...(found.length > 0 ? found : [{ ...one, need: null }]));
-  }
+  const dispensable = rests.every(isPlanned) || (await isTrusted([...supplied.filter(isPlanned), ...collected]));
+  const used = dispensable ? rests.filter(isPlanned) : rests;
+  const found = await Promise.all(used.map(async (one) => orLoose(await entriesOf(one), one)));
+  const entries = found.flat();
   const met = [...used, ...asked.filter(({ key }) => recorder.isMet(key))].map(({ kind }) => kind);
   return {
     failure: null,
     unmet: unmet.filter(({ need }) => recorder.isMet(need.key) || !met.includes(need.kind)),
     entries,
   };
+}
+
+/** What answers none of the evidence's needs is kept under none. */
+function orLoose(entries: readonly GatheredEntry[], one: Used): readonly GatheredEntry[] {
+  return entries.length > 0 ? entries : [{ ...one, need: null }];
 }
 
 function needsOf(planned: readonly Need[], { kind }: Pick<Endorsement, "kind">): readonly Need[] {
