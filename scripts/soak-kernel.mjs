@@ -1,22 +1,46 @@
 #!/usr/bin/env node
 /**
- * Compares the kernel of the built package with node:crypto on many signatures, genuine and corrupted, under keys that
+ * Compares the kernel with node:crypto on many signatures, genuine and corrupted, under keys that
  * are used from once to thousands of times, in batches of 1 to 64. Prints counts, and every difference as a case that
  * can be repeated; ends with 1 where there is one.
  *
- *   node scripts/soak-kernel.mjs [--count 100000] [--variant fma|f64] [--seed S] [--relaxed-simd]
+ *   node scripts/soak-kernel.mjs [--curve p384|p256] [--count 100000] [--variant fma|f64] [--seed S] [--relaxed-simd]
  *
+ * Over P-384 it is the kernel of the built package; that for P-256 is no part of its surface and comes from src/.
  * `--relaxed-simd` makes the opt-in that Node 20 needs for `fma`. The seed repeats keys, corruptions and batches; the
  * signatures are new at each run, since node:crypto draws its nonces itself.
  */
 import { createECDH, createHash, createPrivateKey, createPublicKey, randomInt, sign, verify } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { enableRelaxedSimd } from "../dist/node.js";
 import { createKernel } from "../dist/snp.js";
+import { P256, P384 } from "./kernel-curves.mjs";
+import { loadTypeScript } from "./load-ts.mjs";
 
-/** NIST SP 800-186, 3.2.1.4: the prime of the field and the order of the group. */
-const P = 2n ** 384n - 2n ** 128n - 2n ** 96n + 2n ** 32n - 1n;
-const N = 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n;
+/** What differs between the curves beside their numbers: names, and how the kernel is made and asked. */
+const CURVES = {
+  p384: {
+    ...P384,
+    ...{ jwkName: "P-384", ecdhName: "secp384r1", hash: "sha384" },
+    open: (variant) => createKernel(variant),
+    ask: (kernel, jobs) => kernel.verifyP384Batch(jobs),
+  },
+  p256: {
+    ...P256,
+    ...{ jwkName: "P-256", ecdhName: "prime256v1", hash: "sha256" },
+    open: async (variant) => {
+      const { createP256 } = await loadTypeScript(fileURLToPath(new URL("../src/kernel/p256.ts", import.meta.url)));
+      return createP256(variant);
+    },
+    ask: (kernel, jobs) => kernel.verifyP256Batch(jobs),
+  },
+};
+
+const { count, seed, variant, relaxedSimd, curve } = argumentsOrExit();
+/** Bytes of a number, the prime of the field and the order of the group. */
+const SIZE = curve.bits / 8;
+const { prime: P, order: N } = curve;
 
 /** How often keys are used: `share` of all signatures are made by `keys` keys; null is a new key each time. */
 const CROWDS = [
@@ -58,19 +82,20 @@ class Dice {
   }
 }
 
-const toBytes48 = (value) => Uint8Array.from(Buffer.from(value.toString(16).padStart(96, "0"), "hex"));
+const toBytes = (value) => Uint8Array.from(Buffer.from(value.toString(16).padStart(2 * SIZE, "0"), "hex"));
 const toNumber = (bytes) => BigInt(`0x${Buffer.from(bytes).toString("hex")}`);
 const toHex = (bytes) => Buffer.from(bytes).toString("hex");
 const base64url = (bytes) => Buffer.from(bytes).toString("base64url");
 
 function jwkOf(point) {
-  return { kty: "EC", crv: "P-384", x: base64url(point.subarray(1, 49)), y: base64url(point.subarray(49)) };
+  const [x, y] = [point.subarray(1, 1 + SIZE), point.subarray(1 + SIZE)];
+  return { kty: "EC", crv: curve.jwkName, x: base64url(x), y: base64url(y) };
 }
 
-/** A key pair whose private scalar is 48 random bytes. */
+/** A key pair whose private scalar is random bytes. */
 function makeKey(dice) {
-  const secret = dice.bytes(48);
-  const ecdh = createECDH("secp384r1");
+  const secret = dice.bytes(SIZE);
+  const ecdh = createECDH(curve.ecdhName);
   ecdh.setPrivateKey(secret);
   const point = new Uint8Array(ecdh.getPublicKey());
   const privateKey = createPrivateKey({ key: { ...jwkOf(point), d: base64url(secret) }, format: "jwk" });
@@ -96,26 +121,29 @@ function flipped(bytes, dice) {
 }
 
 const signatureOf = (r, s) => Uint8Array.from([...r, ...s]);
-const partsOf = ({ signature }) => [signature.subarray(0, 48), signature.subarray(48)];
+const partsOf = ({ signature }) => [signature.subarray(0, SIZE), signature.subarray(SIZE)];
 
 /** What can be changed of a genuine case: each returns the members that differ. */
 const CHANGES = {
   nothing: () => ({}),
-  "s to n - s": (each) => ({ signature: signatureOf(partsOf(each)[0], toBytes48(N - toNumber(partsOf(each)[1]))) }),
+  "s to n - s": (each) => ({ signature: signatureOf(partsOf(each)[0], toBytes(N - toNumber(partsOf(each)[1]))) }),
   "a bit of the message": (each, dice) => ({ message: flipped(each.message, dice) }),
   "a bit of r": (each, dice) => ({ signature: signatureOf(flipped(partsOf(each)[0], dice), partsOf(each)[1]) }),
   "a bit of s": (each, dice) => ({ signature: signatureOf(partsOf(each)[0], flipped(partsOf(each)[1], dice)) }),
-  "r to n - r": (each) => ({ signature: signatureOf(toBytes48(N - toNumber(partsOf(each)[0])), partsOf(each)[1]) }),
+  "r to n - r": (each) => ({ signature: signatureOf(toBytes(N - toNumber(partsOf(each)[0])), partsOf(each)[1]) }),
   "r and s exchanged": (each) => ({ signature: signatureOf(...partsOf(each).reverse()) }),
   "r or s to an edge": (each, dice) => {
     const parts = partsOf(each);
-    parts[dice.below(2)] = toBytes48(dice.pick([0n, 1n, N - 1n, N, N + 1n, P - N, P, 2n ** 384n - 1n]));
+    parts[dice.below(2)] = toBytes(dice.pick([0n, 1n, N - 1n, N, N + 1n, P - N, P, 2n ** BigInt(curve.bits) - 1n]));
     return { signature: signatureOf(...parts) };
   },
-  "r and s at random": (each, dice) => ({ signature: dice.bytes(96) }),
+  "r and s at random": (each, dice) => ({ signature: dice.bytes(2 * SIZE) }),
   "another key": (each, dice, other) => ({ point: other.point, publicKey: other.publicKey }),
   "the key to its opposite": ({ point }) => {
-    const opposite = Uint8Array.from([...point.subarray(0, 49), ...toBytes48(P - toNumber(point.subarray(49)))]);
+    const opposite = Uint8Array.from([
+      ...point.subarray(0, 1 + SIZE),
+      ...toBytes(P - toNumber(point.subarray(1 + SIZE))),
+    ]);
     return { point: opposite, publicKey: createPublicKey({ key: jwkOf(opposite), format: "jwk" }) };
   },
   "a bit of the key": ({ point }, dice) => ({
@@ -130,7 +158,7 @@ const HARMFUL = Object.keys(CHANGES).filter((name) => !HARMLESS.includes(name));
 function casesOfSignature(dice, chooseKey) {
   const { point, privateKey, publicKey } = chooseKey();
   const message = dice.bytes(1 + dice.below(200));
-  const signature = new Uint8Array(sign("sha384", message, { key: privateKey, dsaEncoding: "ieee-p1363" }));
+  const signature = new Uint8Array(sign(curve.hash, message, { key: privateKey, dsaEncoding: "ieee-p1363" }));
   const genuine = { point, publicKey, message, signature };
   return Array.from({ length: CASES_OF_SIGNATURE }, (_, number) => {
     const change = dice.pick(number % 2 === 0 ? HARMLESS : HARMFUL);
@@ -147,10 +175,10 @@ function expectedOf({ publicKey, point, message, signature }) {
   } catch {
     return "key";
   }
-  return verify("sha384", message, { key, dsaEncoding: "ieee-p1363" }, signature) ? "valid" : "invalid";
+  return verify(curve.hash, message, { key, dsaEncoding: "ieee-p1363" }, signature) ? "valid" : "invalid";
 }
 
-const digestOf = (message) => new Uint8Array(createHash("sha384").update(message).digest());
+const digestOf = (message) => new Uint8Array(createHash(curve.hash).update(message).digest());
 
 /** Takes a case out of the pool at random. */
 function draw(pool, dice) {
@@ -191,7 +219,7 @@ function soak(kernel, count, dice) {
   for (const batch of batches(count, dice)) {
     const jobs = batch.map(({ point, message, signature }) => ({ point, digest: digestOf(message), signature }));
     const before = performance.now();
-    const statuses = kernel.verifyP384Batch(jobs);
+    const statuses = curve.ask(kernel, jobs);
     kernelMs += performance.now() - before;
     for (const [index, each] of batch.entries()) {
       const expected = expectedOf(each);
@@ -211,6 +239,7 @@ function soak(kernel, count, dice) {
 function readArguments() {
   const { values } = parseArgs({
     options: {
+      curve: { type: "string", default: "p384" },
       count: { type: "string", default: "100000" },
       variant: { type: "string" },
       seed: { type: "string", default: String(randomInt(1, 2 ** 31)) },
@@ -220,7 +249,19 @@ function readArguments() {
   const [count, seed] = [Number(values.count), Number(values.seed)];
   if (!Number.isSafeInteger(count) || count < 1) throw new Error("--count must be a positive integer");
   if (!Number.isInteger(seed)) throw new Error("--seed must be an integer");
-  return { count, seed, variant: values.variant, relaxedSimd: values["relaxed-simd"] };
+  if (!Object.hasOwn(CURVES, values.curve)) throw new Error(`--curve must be ${Object.keys(CURVES).join(" or ")}`);
+  const curve = CURVES[values.curve];
+  return { count, seed, variant: values.variant, relaxedSimd: values["relaxed-simd"], curve };
+}
+
+/** What the command line asks for; a wrong one ends the program as every failure does. */
+function argumentsOrExit() {
+  try {
+    return readArguments();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return process.exit(2);
+  }
 }
 
 function printTable(title, counts) {
@@ -229,11 +270,12 @@ function printTable(title, counts) {
 }
 
 try {
-  const { count, seed, variant, relaxedSimd } = readArguments();
   if (relaxedSimd && !enableRelaxedSimd()) throw new Error("this runtime has no relaxed SIMD that is fused");
-  const kernel = createKernel(variant);
+  const kernel = await curve.open(variant);
   if (!kernel.ok) throw new Error(`${kernel.failure.code}: ${kernel.failure.message}`);
-  console.log(`Node ${process.versions.node}, kernel ${kernel.value.name}, ${count} cases, --seed ${seed}`);
+  console.log(
+    `Node ${process.versions.node}, ${curve.title}, kernel ${kernel.value.name}, ${count} cases, --seed ${seed}`,
+  );
   const { outcomes, changes, differences, kernelMs, seconds } = soak(kernel.value, count, new Dice(seed));
   printTable("by outcome", outcomes);
   printTable("by what was changed", changes);

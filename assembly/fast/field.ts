@@ -66,11 +66,14 @@ export function sqrSubEight(r: usize, a: usize, c: usize): void {
   field.sqrSubEight(r, a, c);
 }
 
-/** r := a^2 - c - d, normal. a, c and d are normal. */
+/** r := a^2 - c - d, normal. a is normal, or over P-256 loose; c and d are normal. */
 // @ts-ignore: decorator
 @inline
 export function sqrSubSum(r: usize, a: usize, c: usize, d: usize): void {
-  if (!ASC_NO_ASSERT) assertNormal(a);
+  if (!ASC_NO_ASSERT) {
+    if (CURVE_BITS == 256) assertLoose(a);
+    else assertNormal(a);
+  }
   if (!ASC_NO_ASSERT) assertNormal(c);
   if (!ASC_NO_ASSERT) assertNormal(d);
   field.sqrSubSum(r, a, c, d);

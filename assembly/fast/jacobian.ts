@@ -15,6 +15,7 @@ import {
   mulSubEight,
   sqr,
   sqrSubEight,
+  sqrSubSum,
   sqrSubSumTwice,
   sub,
   tripleDifference,
@@ -39,14 +40,20 @@ export function fromAffine(r: usize, a: usize): void {
 /**
  * Doubles the Jacobian pair at a in place: 4 products, 4 squares.
  * M = 3 (X - Z^2)(X + Z^2), X' = M^2 - 8 X Y^2, Y' = M (4 X Y^2 - X') - 8 Y^4, Z' = 2 Y Z.
+ * Over P-256, where a loose element may be squared, Z' = (Y + Z)^2 - Z^2 - Y^2: a square for a product.
  */
 export function double(a: usize): void {
   sqr(T0, a + Z);
   tripleDifference(T1, a, T0);
   add(T2, a, T0);
   sqr(T3, a + Y);
-  add(T4, a + Y, a + Y);
-  mul(a + Z, a + Z, T4);
+  if (CURVE_BITS == 256) {
+    add(T4, a + Y, a + Z);
+    sqrSubSum(a + Z, T4, T0, T3);
+  } else {
+    add(T4, a + Y, a + Y);
+    mul(a + Z, a + Z, T4);
+  }
   mul(T1, T1, T2);
   mul(T2, a, T3);
   sqrSubEight(a, T1, T2);

@@ -16,6 +16,8 @@ const LIMBS = 11;
 const LIMB_BITS = 24;
 const TOP_BITS = 16;
 const COLUMNS = 2 * LIMBS;
+const NORMAL = 2n ** 23n + 2n ** 14n;
+const NORMAL_TOP = 2n ** 17n;
 const COLUMN_CONSTANTS = ["round24", "down24", "up8", "up16"];
 const CARRY_CONSTANTS = ["round24", "down24", "round16", "down16", "up8"];
 
@@ -24,9 +26,9 @@ export const p256F64 = {
   montgomery: true,
   limbs: LIMBS,
   limbBits: LIMB_BITS,
-  normal: 2n ** 23n + 2n ** 14n,
+  normal: NORMAL,
   normalText: "2^23 + 2^14",
-  normalTop: 2n ** 17n,
+  normalTop: NORMAL_TOP,
   normalTopText: "2^17",
   /** Largest sizes of the operands of a product, in multiples of normal. */
   product: { a: 1n, b: 2n },
@@ -102,10 +104,11 @@ function keep(routine, value, slot) {
   return { ...value, text: `v128.load(FAST_PRODUCT, ${16 * slot})` };
 }
 
-/** Subtracts from the columns and carries; parameters as in p384-fma.mjs. */
+/** Subtracts from the columns and carries; where nothing is subtracted they are normal limbs already. */
 function reduceColumns(routine, load, subtract) {
   const limbs = Array.from({ length: LIMBS }, (_, i) => routine.let(`limb${i}`, subtract(load(i), i)));
-  return carry(routine, limbs);
+  const isNormal = limbs.every(({ max }, i) => max <= (i === LIMBS - 1 ? NORMAL_TOP : NORMAL));
+  return isNormal ? limbs : carry(routine, limbs);
 }
 
 /**
