@@ -4,19 +4,7 @@
  * traps or leaves its regions, whatever the arguments and the bytes: a number out of range is
  * STATUS_BAD_CALL.
  */
-export {
-  abiVersion,
-  batchCapacity,
-  checkKey,
-  hashFinish,
-  hashStart,
-  hashUpdate,
-  ioPointer,
-  ioSize,
-  variant,
-  verifyBatch,
-  verifyExact,
-} from "./common";
+export * from "./common";
 export {
   reportCapacity,
   reportKeyIndexPointer,

@@ -10,7 +10,7 @@
  * Of the top limb 16 bits are below 2^256. What is above comes back with each carry, so that sums of sums do not grow.
  */
 import { P256 } from "../kernel-curves.mjs";
-import { doubled, named, productTerms, squareTerms } from "./columns.mjs";
+import { LOOSE_OPERANDS, keep, productAndSquare } from "./columns.mjs";
 
 const LIMBS = 11;
 const LIMB_BITS = 24;
@@ -30,13 +30,8 @@ export const p256F64 = {
   normalText: "2^23 + 2^14",
   normalTop: NORMAL_TOP,
   normalTopText: "2^17",
-  /** Largest sizes of the operands of a product, in multiples of normal. */
-  product: { a: 1n, b: 2n },
-  square: 2n,
-  operandRule: "One of a and b may be loose",
-  squareRule: "a may be loose",
-  columnsRule: "One of them may be loose.",
-  squareColumnsRule: "It may be loose.",
+  /** `product` and `square`: largest sizes of the operands, in multiples of normal. */
+  ...LOOSE_OPERANDS,
   constants: [
     { name: "round24", value: 3n << 75n, doc: "1.5 * 2^76, rounds to multiples of 2^24" },
     { name: "down24", value: "1.0 / 16777216.0", doc: "2^-24" },
@@ -54,24 +49,10 @@ export const p256F64 = {
   reductionConstants: CARRY_CONSTANTS,
   carryConstants: CARRY_CONSTANTS,
   subtractTimes: (routine, limb, a, factor, constant) => routine.add(limb, routine.times(a, -factor, constant)),
-  productColumns,
-  squareColumns,
+  ...productAndSquare(LIMBS, columns),
   reduceColumns,
   carry,
 };
-
-/** Writes the columns of a * b / R; parameters as in p384-fma.mjs. */
-function productColumns(routine, loadA, loadB, store) {
-  const a = named(routine, loadA, "a", 0, LIMBS);
-  const b = named(routine, loadB, "b", 0, LIMBS);
-  columns(routine, (k) => productTerms(a, b, k), store);
-}
-
-function squareColumns(routine, loadA, store) {
-  const a = named(routine, loadA, "a", 0, LIMBS);
-  const twice = doubled(routine, a);
-  columns(routine, (k) => squareTerms(a, twice, k), store);
-}
 
 /** From the bottom up. The multiples q lie in memory, behind the result's columns. */
 function columns(routine, terms, store) {
@@ -97,11 +78,6 @@ function withMultiples(routine, column, multiples, k) {
   const sum = routine.sum([column, four ?? null, eight ?? null]);
   const less = nine === undefined ? sum : routine.sub(sum, routine.times(nine, 2n ** 8n, "up8"));
   return ten === undefined ? less : routine.add(less, routine.times(ten, 2n ** 16n, "up16"));
-}
-
-function keep(routine, value, slot) {
-  routine.write(`v128.store(FAST_PRODUCT, ${value.text}, ${16 * slot});`);
-  return { ...value, text: `v128.load(FAST_PRODUCT, ${16 * slot})` };
 }
 
 /** Subtracts from the columns and carries; where nothing is subtracted they are normal limbs already. */

@@ -9,7 +9,7 @@
  * Of the top limb 16 bits are below 2^256. What is above comes back with each carry, so that sums of sums do not grow.
  */
 import { P256 } from "../kernel-curves.mjs";
-import { doubled, named, productTerms, squareTerms } from "./columns.mjs";
+import { LOOSE_OPERANDS, keep, productAndSquare } from "./columns.mjs";
 import { splitColumn } from "./split-column.mjs";
 
 const LIMBS = 6;
@@ -29,13 +29,8 @@ export const p256Fma = {
   normalText: "2^47 + 2^40",
   normalTop: 2n ** 17n,
   normalTopText: "2^17",
-  /** Largest sizes of the operands of a product, in multiples of normal. */
-  product: { a: 1n, b: 2n },
-  square: 2n,
-  operandRule: "One of a and b may be loose",
-  squareRule: "a may be loose",
-  columnsRule: "One of them may be loose.",
-  squareColumnsRule: "It may be loose.",
+  /** `product` and `square`: largest sizes of the operands, in multiples of normal. */
+  ...LOOSE_OPERANDS,
   constants: [
     { name: "sumStart", value: 3n << 99n, doc: "1.5 * 2^100, rounds to multiples of 2^48" },
     { name: "down48", value: "1.0 / 281474976710656.0", doc: "2^-48" },
@@ -56,24 +51,10 @@ export const p256Fma = {
   reductionConstants: ["round", "down48", "minus48", "down16", "minus16", "minusOnePlus32"],
   carryConstants: ["round", "down48", "minus48", "down16", "minus16", "minusOnePlus32"],
   subtractTimes: (routine, limb, a, factor, constant) => routine.addTimes(a, -factor, constant, limb),
-  productColumns,
-  squareColumns,
+  ...productAndSquare(LIMBS, columns),
   reduceColumns,
   carry,
 };
-
-/** Writes the columns of a * b / R; parameters as in p384-fma.mjs. */
-function productColumns(routine, loadA, loadB, store) {
-  const a = named(routine, loadA, "a", 0, LIMBS);
-  const b = named(routine, loadB, "b", 0, LIMBS);
-  columns(routine, (k) => productTerms(a, b, k), store);
-}
-
-function squareColumns(routine, loadA, store) {
-  const a = named(routine, loadA, "a", 0, LIMBS);
-  const twice = doubled(routine, a);
-  columns(routine, (k) => squareTerms(a, twice, k), store);
-}
 
 /**
  * From the bottom up, each with what the one below hands on. The multiples q lie in memory, behind the result's
@@ -103,11 +84,6 @@ function multipleTerms(routine, multiples, k) {
     return [{ a: routine.let(`q${k}_${distance}`, q), b: { text: constant }, factor }];
   };
   return [...term(4, "oneMinus32", 1n - 2n ** 32n), ...term(5, "up16", 2n ** 16n)];
-}
-
-function keep(routine, value, slot) {
-  routine.write(`v128.store(FAST_PRODUCT, ${value.text}, ${16 * slot});`);
-  return { ...value, text: `v128.load(FAST_PRODUCT, ${16 * slot})` };
 }
 
 /** Subtracts from the columns and carries; parameters as in p384-fma.mjs. */

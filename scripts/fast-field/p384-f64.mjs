@@ -6,7 +6,7 @@
  * limbs but for a factor 2^8.
  */
 import { P384 } from "../kernel-curves.mjs";
-import { doubled, named, productTerms, squareTerms } from "./columns.mjs";
+import { LOOSE_OPERANDS, doubled, named, productTerms, squareTerms } from "./columns.mjs";
 
 const LIMBS = 16;
 const LIMB_BITS = 24;
@@ -21,13 +21,8 @@ export const p384F64 = {
   limbBits: LIMB_BITS,
   normal: 2n ** 23n + 2n ** 20n,
   normalText: "2^23 + 2^20",
-  /** Largest sizes of the operands of a product, in multiples of normal. */
-  product: { a: 1n, b: 2n },
-  square: 2n,
-  operandRule: "One of a and b may be loose",
-  squareRule: "a may be loose",
-  columnsRule: "One of them may be loose.",
-  squareColumnsRule: "It may be loose.",
+  /** `product` and `square`: largest sizes of the operands, in multiples of normal. */
+  ...LOOSE_OPERANDS,
   constants: [
     { name: "round24", value: 3n << 75n, doc: "1.5 * 2^76, rounds to multiples of 2^24" },
     { name: "down24", value: "1.0 / 16777216.0", doc: "2^-24" },

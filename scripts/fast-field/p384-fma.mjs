@@ -81,19 +81,19 @@ function productColumns(routine, loadA, loadB, store) {
         if (k > 0 || label !== "middle") routine.barrier("a");
       },
     );
-  const keep = (slot, value) => {
+  const keepColumn = (slot, value) => {
     store(slot, value);
     return { ...value, text: `v128.load(FAST_PRODUCT, ${16 * slot})` };
   };
   const upper = [];
   block("upper", half(loadA, "a", HALF), half(loadB, "b", HALF), PLAIN_SUM, (k, value) => {
-    upper[k] = keep(k < HALF ? k + HALF : k + 2 * HALF, value);
+    upper[k] = keepColumn(k < HALF ? k + HALF : k + 2 * HALF, value);
   });
   const lower = [];
   const shared = [];
   block("lower", half(loadA, "a", 0), half(loadB, "b", 0), PLAIN_SUM, (k, value) => {
-    if (k < HALF) lower[k] = keep(k, value);
-    else shared[k - HALF] = keep(k, routine.sub(value, upper[k - HALF]));
+    if (k < HALF) lower[k] = keepColumn(k, value);
+    else shared[k - HALF] = keepColumn(k, routine.sub(value, upper[k - HALF]));
   });
   const sums = (load, label) => named(routine, (i) => routine.add(load(i), load(i + HALF)), label, 0, HALF);
   block("middle", sums(loadA, "sumA"), sums(loadB, "sumB"), WIDE_SUM, (k, value) => {
