@@ -33,6 +33,7 @@ function loadedWith(source: string): readonly string[] {
 
 const PACKAGE = /node_modules\/((?:@[^/]+\/)?[^/]+)/;
 const KERNEL = "src/kernel/generated/wasm-bytes.ts";
+const P256_KERNEL = "src/kernel/generated/p256-wasm-bytes.ts";
 /** What is loaded when evidence of a vTPM, or a token, comes. */
 const LATER = [/^src\/tee\/vtpm\/(?!errors\.ts$)/, /^src\/verify\/compose\.ts$/, /^src\/evidence\/token\//];
 
@@ -59,6 +60,15 @@ describe("what is loaded at the start", () => {
     expect([packages, sources.includes(KERNEL)]).toEqual([new Set(expected?.packages), expected?.kernel]);
     expect(sources.length).toBeGreaterThan(1);
   });
+
+  it.each(LIBRARY_ENTRIES.map(({ name, source }) => [name, source]))(
+    "by the entry %s is no kernel for P-256",
+    (_, source) => {
+      const sources = loadedWith(source);
+      expect(sources.filter((path) => path.startsWith("src/kernel/p256") || path === P256_KERNEL)).toEqual([]);
+      expect(Object.values(outputs).some(({ inputs }) => P256_KERNEL in inputs)).toBe(true);
+    },
+  );
 
   it("by the main entry is nothing that only evidence of a vTPM, or a token, needs", () => {
     const sources = loadedWith("src/index.ts");

@@ -62,13 +62,12 @@ describe("package.json", () => {
 });
 
 describe("the built files", () => {
-  it("hold the kernel's bytes as text, but not in the form for workerd", () => {
+  it("hold the kernel's bytes as text, each curve's in a file of its own, but not in the form for workerd", () => {
     // The four bytes that every WebAssembly module starts with, and its version.
     const holdsKernel = (folder: string) =>
       readdirSync(join(root, folder)).filter(
         (name) => /\.js$/.test(name) && readText(folder, name).includes("0061736d01000000"),
       );
-    // One file for each curve: P-256 is loaded when it is asked for.
     expect(holdsKernel("dist")).toHaveLength(2);
     expect(holdsKernel("dist/workerd")).toEqual([]);
   });
