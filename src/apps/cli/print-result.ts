@@ -142,9 +142,10 @@ function warningLines({ verdict, findings }: AttestationResult, output: Output):
 /** The advice for a code, without the sentences that are about another outcome. */
 function adviceLines(code: string, outcome: FindingOutcome, output: Output): readonly string[] {
   const advice = explain(code)?.advice ?? "";
-  const [general = "", special] = advice.split(/(?:^| )(?:Skipped|A note): /);
-  const text = outcome === "fail" ? general : (special ?? general);
-  return text === "" ? [] : indented(capital(text.replace(/^If it failed, /, "")), output);
+  const [general = "", special] = advice.split(/(?:^| )(?:Skipped:|A note:|If it was skipped,) /);
+  const ofOthers = general.startsWith("If it failed, ") ? "" : general;
+  const text = outcome === "fail" ? general.replace(/^If it failed, /, "") : (special ?? ofOthers);
+  return text === "" ? [] : indented(capital(text), output);
 }
 
 function indented(text: string, output: Output): readonly string[] {

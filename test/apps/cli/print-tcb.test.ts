@@ -114,6 +114,24 @@ describe("printResult of a TCB", () => {
   });
 });
 
+describe("the advice for a warning", () => {
+  it("is what is said of a skipped rule, and nothing of one that failed", () => {
+    const skipped = [
+      found("TDX_TCB_STATUS", "skip", "tcb.status", "UpToDate", null),
+      found("TDX_FRESHNESS", "skip", "report.report_data", "unchecked", "00"),
+    ];
+    const text = printed(resultWith(skipped, { verdict: "warning" }));
+    expect(text).toMatch(/^warn {2}TDX_TCB_STATUS {2}.*\n {6}Have the policy set get_collateral\.$/m);
+    expect(text).not.toContain("answers another challenge");
+  });
+
+  it("is without what is said of a skipped rule where it failed", () => {
+    const text = printed(resultWith([found("TDX_TCB_STATUS", "fail", "tcb.status", "UpToDate", "OutOfDate")]));
+    expect(text).toContain("Update the platform");
+    expect(text).not.toContain("get_collateral");
+  });
+});
+
 describe("printResult of a CCEL", () => {
   const replay = (rtmr: number, outcome: Outcome): Finding =>
     found("EVENTLOG_REPLAY", outcome, `event_log.rtmr${rtmr}`, "ab", outcome === "pass" ? "ab" : "cd");
