@@ -43,6 +43,7 @@ const AT_START: Readonly<Record<string, { readonly packages: readonly string[]; 
   snp: { packages: [], kernel: true },
   vtpm: { packages: [], kernel: false },
   // Whoever asks for a log's reader wants its replay, whose digests are hashed at once.
+  codes: { packages: [], kernel: false },
   eventlog: { packages: ["@noble/hashes"], kernel: false },
   // What is predicted, and what a bundle is made of, is hashed at once.
   policy: { packages: ["@noble/hashes"], kernel: false },
