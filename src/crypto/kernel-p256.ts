@@ -1,14 +1,14 @@
-import { createP256Kernel } from "../kernel/load-p256.js";
+import { defaultP256Kernel } from "../kernel/load-p256.js";
 import type { KernelVariant, P256Kernel } from "../kernel/index.js";
 import { P256 } from "./ecdsa-encoding.js";
 import { createKernelVerifier } from "./kernel-verifier.js";
 import { loadNobleP256, p256Source } from "./load-p256.js";
 import type { P256PublicKey, P256Source, P256Verifier } from "./types.js";
 
-/** P-256 over the kernel, made once and when it is asked for; over @noble/curves where that variant cannot be had. */
+/** P-256 over the kernel that all share, made when it is asked for; over @noble/curves where that variant cannot be had. */
 export function kernelP256Source(variant: KernelVariant): P256Source {
   return p256Source(async () => {
-    const kernel = await createP256Kernel(variant);
+    const kernel = await defaultP256Kernel(variant);
     return kernel.ok ? createKernelP256(kernel.value) : loadNobleP256();
   });
 }
