@@ -7,6 +7,7 @@ import { decodePem, isPem, parseCertificate } from "../../x509/index.js";
 import type { Certificate } from "../../x509/index.js";
 import type { Endorsement, EndorsementSource } from "../scheme.js";
 import type { PckCandidate } from "./chain.js";
+import type { ChainReader } from "./chain-reader.js";
 import type { TdxCode } from "./errors.js";
 import { CERTIFICATION } from "./layout.js";
 import { openPckChain } from "./roles.js";
@@ -27,8 +28,10 @@ const MAX_CANDIDATES = 32;
  * there too. Nothing is verified.
  *
  * Errors: those of openPckChain; `TDX_PCK_MISSING` (stage `collect`).
+ *
+ * @param open reads the chain that a quote brings.
  */
-export function createCandidateReader(): (
+export function createCandidateReader(open: ChainReader["open"] = openPckChain): (
   quote: TdxQuote,
   endorsements: readonly Endorsement[],
 ) => Outcome<Candidates> {
@@ -44,7 +47,7 @@ export function createCandidateReader(): (
   return (quote, endorsements) => {
     const { certificationData } = quote;
     if (certificationData.type === CERTIFICATION.pckChain) {
-      const chain = openPckChain(certificationData);
+      const chain = open(certificationData);
       if (!chain.ok) return chain;
       const [leaf, ca, root] = chain.value;
       if (leaf === undefined || ca === undefined || root === undefined) return missing(certificationData.type);

@@ -1,4 +1,4 @@
-import { BoundedMap, equalBytes, toHex } from "../../bytes/index.js";
+import { BoundedMap, equalBytes, oncePerObject, toHex } from "../../bytes/index.js";
 import type { CryptoEngine, P256PublicKey, P256Verifier } from "../../crypto/index.js";
 import { fail, ok } from "../../errors/index.js";
 import type { Failure, Outcome } from "../../errors/index.js";
@@ -36,6 +36,8 @@ export type ChainVerifier = (candidate: PckCandidate, set: RootSet) => Promise<O
 
 /** Platforms whose chains are remembered: about 8 KiB each. */
 const MAX_REMEMBERED = 4096;
+/** CAs with their roots: Intel has two, in two editions. */
+const MAX_CAS = 256;
 
 /**
  * Makes a {@link ChainVerifier}: the leaf in the profile of a PCK certificate with its extension, issued by a PCK CA, issued by
@@ -45,12 +47,26 @@ const MAX_REMEMBERED = 4096;
  */
 export function createChainVerifier(engine: CryptoEngine): ChainVerifier {
   const chains = new BoundedMap<string, PckChain>(MAX_REMEMBERED);
-  const sha256 = ({ der }: Certificate): string => toHex(engine.digest("sha256", der));
+  const sha256 = oncePerObject(({ der }: Certificate) => toHex(engine.digest("sha256", der)));
+  const cas = new BoundedMap<string, TdxRoot>(MAX_CAS);
+
+  /** The root that issued the CA, and that the chain brings along if it brings one; each that holds is verified once. */
+  async function anchorOf(candidate: PckCandidate, set: RootSet): Promise<Outcome<TdxRoot>> {
+    const place = placeOf(set, candidate.ca, candidate.root);
+    const known = cas.get(place);
+    if (known !== undefined) return ok(known);
+    const anchor = await findAnchor(candidate, set, engine);
+    if (anchor.ok) cas.set(place, anchor.value);
+    return anchor;
+  }
+
+  function placeOf({ digest }: RootSet, ...certificates: readonly (Certificate | null)[]): string {
+    return [digest, ...certificates.map((one) => (one === null ? "" : sha256(one)))].join("/");
+  }
 
   return async (candidate, set) => {
     const { leaf, ca, root } = candidate;
-    const [leafSha256, caSha256] = [sha256(leaf), sha256(ca)];
-    const place = [set.digest, leafSha256, caSha256, root === null ? "" : sha256(root)].join("/");
+    const place = placeOf(set, leaf, ca, root);
     const known = chains.get(place);
     if (known !== undefined) return ok(known);
     const role = checkPckLeaf(leaf);
@@ -59,7 +75,7 @@ export function createChainVerifier(engine: CryptoEngine): ChainVerifier {
     if (!caKind.ok) return caKind;
     const pck = readPck(leaf);
     if (!pck.ok) return pck;
-    const anchor = await anchorOf(candidate, set, engine);
+    const anchor = await anchorOf(candidate, set);
     if (!anchor.ok) return anchor;
     const issued = await verifyIssued(leaf, keyOf(ca), engine);
     if (!issued.ok) return untrusted(issued.failure);
@@ -67,14 +83,13 @@ export function createChainVerifier(engine: CryptoEngine): ChainVerifier {
     const key = leaf.subjectKey.kind === "ec-p256" ? p256.prepareP256(leaf.subjectKey.point) : null;
     if (key?.ok !== true) return untrusted(key?.failure ?? null);
     const own = { anchor: anchor.value, caKind: caKind.value, pck: pck.value, key: key.value, p256 };
-    const chain: PckChain = { ...candidate, ...own, leafSha256, caSha256 };
+    const chain: PckChain = { leaf, ca, root, ...own, leafSha256: sha256(leaf), caSha256: sha256(ca) };
     chains.set(place, chain);
     return ok(chain);
   };
 }
 
-/** The root that issued the CA, and that the chain brings along if it brings one. */
-async function anchorOf({ ca, root }: PckCandidate, set: RootSet, engine: CryptoEngine): Promise<Outcome<TdxRoot>> {
+async function findAnchor({ ca, root }: PckCandidate, set: RootSet, engine: CryptoEngine): Promise<Outcome<TdxRoot>> {
   let failure: Failure | null = null;
   for (const anchor of set.roots) {
     if (root !== null && !(equalBytes(root.subject, anchor.key.name) && equalBytes(root.spki, anchor.key.spki)))

@@ -25,9 +25,17 @@ export function platformShortfalls(own: Platform, level: PlatformLevel): readonl
   ].flat();
 }
 
-/** Whether a platform reaches a level: it has at least what the level has, in every component that counts. */
+/**
+ * Whether a platform reaches a level: it has at least what the level has, in every component that counts. It says what
+ * {@link platformShortfalls} says, without making a list for each level that is tried.
+ */
 export function reachesPlatform(own: Platform, level: PlatformLevel): boolean {
-  return platformShortfalls(own, level).length === 0;
+  const first = hasOwnIdentity(own.teeTcbSvn) ? FIRST_BEYOND_MODULE : 0;
+  return (
+    own.pceSvn >= level.pceSvn &&
+    level.sgxComponents.every((need, index) => (own.tcbComponents[index] ?? 0) >= need) &&
+    level.tdxComponents.every((need, index) => index < first || (own.teeTcbSvn[index] ?? 0) >= need)
+  );
 }
 
 /** What keeps a TDX module from a level of its identity: `module.isvsvn` or nothing. */

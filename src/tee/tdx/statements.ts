@@ -1,4 +1,4 @@
-import { BoundedMap, toHex } from "../../bytes/index.js";
+import { BoundedMap, oncePerObject, toHex } from "../../bytes/index.js";
 import type { CertificateCrypto } from "../../crypto/index.js";
 import { fail, ok } from "../../errors/index.js";
 import type { Failure, Outcome } from "../../errors/index.js";
@@ -47,8 +47,7 @@ const MAX_SIGNERS = 16;
 export function createStatementVerifier(crypto: CertificateCrypto): StatementVerifier {
   const signers = new BoundedMap<string, StatementSigner>(MAX_REMEMBERED);
   const signed = new BoundedMap<string, true>(MAX_REMEMBERED);
-  const sha256 = (...parts: readonly Uint8Array[]): string =>
-    parts.map((part) => toHex(crypto.digest("sha256", part))).join("/");
+  const sha256 = oncePerObject((bytes: Uint8Array) => toHex(crypto.digest("sha256", bytes)));
 
   /** Without dates. */
   async function signerOf(der: Uint8Array, set: RootSet): Promise<Outcome<StatementSigner>> {
@@ -74,7 +73,7 @@ export function createStatementVerifier(crypto: CertificateCrypto): StatementVer
   }
 
   async function isSigned(statement: SignedStatement<unknown>, { certificate }: StatementSigner): Promise<boolean> {
-    const place = sha256(certificate.spki, statement.signature, statement.signedBytes);
+    const place = [certificate.spki, statement.signature, statement.signedBytes].map(sha256).join("/");
     if (signed.get(place) === true) return true;
     const p256 = await crypto.loadP256();
     const { subjectKey } = certificate;

@@ -1,4 +1,4 @@
-import { toHex } from "../../bytes/index.js";
+import { equalBytes, oncePerObject, toHex } from "../../bytes/index.js";
 import type { CryptoEngine } from "../../crypto/index.js";
 import type { Failure, Outcome } from "../../errors/index.js";
 import { finding } from "../../result/index.js";
@@ -18,7 +18,10 @@ import { createCandidateReader } from "./candidates.js";
 import type { Candidates } from "./candidates.js";
 import { checkChainDates, createChainVerifier } from "./chain.js";
 import type { ChainVerifier, PckChain } from "./chain.js";
+import { createChainReader } from "./chain-reader.js";
+import type { ChainReader } from "./chain-reader.js";
 import type { TdxCode } from "./errors.js";
+import { CERTIFICATION } from "./layout.js";
 import { keyOf, createRootReader } from "./roots.js";
 import type { RootReader, RootSet } from "./roots.js";
 import { createRevocationJudge } from "./revocation.js";
@@ -32,7 +35,10 @@ import { welcomeNeeds } from "./welcome.js";
 /** What one verifier keeps between verifications. */
 interface Workshop {
   readonly readRoots: RootReader;
+  /** A root among the endorsements, read once. */
+  readonly readRoot: (der: Uint8Array) => Outcome<Certificate>;
   readonly readCandidates: (quote: TdxQuote, endorsements: readonly Endorsement[]) => Outcome<Candidates>;
+  readonly keepChain: (quote: TdxQuote, chain: PckChain) => void;
   readonly verifyChain: ChainVerifier;
   readonly judgeRevocation: RevocationJudge;
   readonly selector: StatementSelector;
@@ -49,9 +55,12 @@ interface Given {
 
 /** Makes what finds the keys that vouch for TDX quotes; see {@link TrustEstablisher}. */
 export function createTrustEstablisher(engine: CryptoEngine): TrustEstablisher<TdxQuote, TdxSigner> {
+  const chains = createChainReader(engine);
   const workshop: Workshop = {
     readRoots: createRootReader(engine),
-    readCandidates: createCandidateReader(),
+    readRoot: oncePerObject((der: Uint8Array) => parseCertificate(der)),
+    readCandidates: createCandidateReader(chains.open),
+    keepChain: keepIn(chains),
     verifyChain: createChainVerifier(engine),
     judgeRevocation: createRevocationJudge(engine),
     selector: createStatementSelector(engine, createStatementVerifier(engine)),
@@ -85,11 +94,12 @@ async function establishTrust(
   if (!candidates.ok) return refused([candidates.failure], []);
   const { pairs, source, notes } = candidates.value;
   const given: Given = { set: set.value, endorsements, source, context, workshop };
-  const findings: Finding[] = [...notes, ...rootNotes(endorsements, set.value)];
+  const findings: Finding[] = [...notes, ...rootNotes(endorsements, set.value, workshop.readRoot)];
   const signers: Trusted<TdxSigner>[] = [];
   const failures: Failure[] = [];
   for (const pair of pairs) {
     const chain = await workshop.verifyChain(pair, set.value);
+    if (chain.ok) workshop.keepChain(quote, chain.value);
     const current = chain.ok ? checkChainDates(chain.value, context.at) : chain;
     if (!chain.ok || !current.ok) {
       failures.push(...(current.ok ? [] : [current.failure]));
@@ -104,6 +114,14 @@ async function establishTrust(
     return { ok: true, value: { signers, findings: said, welcome: welcomeNeeds(signers, context.revocation) } };
   }
   return refused(failures, said);
+}
+
+/** Whose chain was verified costs no reading again. */
+function keepIn(chains: ChainReader): Workshop["keepChain"] {
+  return ({ certificationData }, { leaf, ca, root }) => {
+    const brought = certificationData.type === CERTIFICATION.pckChain && root !== null;
+    if (brought) chains.keep(certificationData, [leaf, ca, root]);
+  };
 }
 
 /** A signer, or everything that is missing or wrong. */
@@ -235,12 +253,16 @@ function chainSummaries(chain: PckChain, source: EndorsementSource): readonly En
 }
 
 /** A root among the endorsements is never an anchor; one that is none anyway is worth a word. */
-function rootNotes(endorsements: readonly Endorsement[], { roots }: RootSet): readonly Finding[] {
-  const trusted = ({ spki }: Certificate): boolean => roots.some(({ key }) => toHex(key.spki) === toHex(spki));
+function rootNotes(
+  endorsements: readonly Endorsement[],
+  { roots }: RootSet,
+  read: Workshop["readRoot"],
+): readonly Finding[] {
+  const trusted = ({ spki }: Certificate): boolean => roots.some(({ key }) => equalBytes(key.spki, spki));
   return endorsements
     .filter(({ kind }) => kind === "tdx-root")
     .flatMap(({ bytes }) => {
-      const parsed = parseCertificate(bytes);
+      const parsed = read(bytes);
       if (!parsed.ok || trusted(parsed.value)) return [];
       const code: TdxCode = "TDX_ROOT_IGNORED";
       return [finding(code, "note", "endorsements.tdx-root", "a trust anchor", parsed.value.subjectCommonName)];
