@@ -103,6 +103,7 @@ function withoutTrailingNuls(text: string): string {
 /** One character a byte; bytes above 0x7F make characters that no PEM line accepts. */
 function latin1(bytes: Uint8Array): string {
   let text = "";
-  for (let i = 0; i < bytes.length; i += 4096) text += Reflect.apply(String.fromCharCode, null, bytes.subarray(i, i + 4096));
+  for (let i = 0; i < bytes.length; i += 4096)
+    text += Reflect.apply(String.fromCharCode, null, bytes.subarray(i, i + 4096));
   return text;
 }

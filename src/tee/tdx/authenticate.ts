@@ -1,5 +1,5 @@
 import { concatBytes, equalBytes, isZero, toHex } from "../../bytes/index.js";
-import type { Digest, P256Job } from "../../crypto/index.js";
+import type { Digest, P256Job, P256Verifier, SignatureStatus } from "../../crypto/index.js";
 import { fail, ok } from "../../errors/index.js";
 import type { FailureDetail, Outcome } from "../../errors/index.js";
 import type { Authenticated, Context, Trusted } from "../scheme.js";
@@ -62,8 +62,7 @@ export function authenticate(
     digest: engine.digest("sha256", quote.signedBytes),
     signature: quote.signature,
   };
-  // Together they cost little more than one of them.
-  const [quoteStatus, ...statuses] = first.p256.verifyP256Batch([own, ...signers.map(byPck)]);
+  const [quoteStatus, ...statuses] = verifyAll(first.p256, [own, ...signers.map(byPck)]);
   const signer = signers[statuses.indexOf("valid")];
   if (signer === undefined) return noSigner();
   const refused = checkBinding(quote, engine) ?? checkEnclave(quote, signer);
@@ -75,6 +74,19 @@ export function authenticate(
     });
   }
   return ok({ evidence: quote as Authenticated<TdxQuote>, signer });
+}
+
+/**
+ * The status of each job: together they cost little more than one of them.
+ *
+ * @throws VeriteeError where the verifier breaks down over one, which is then neither valid nor invalid.
+ */
+function verifyAll(p256: P256Verifier, jobs: readonly P256Job[]): readonly SignatureStatus[] {
+  const statuses = p256.verifyP256Batch(jobs);
+  return jobs.map((job, index) => {
+    const { [index]: status = "undecided" } = statuses;
+    return status === "undecided" ? p256.verifyP256(job) : status;
+  });
 }
 
 function checkBinding({ attestationKey, qeAuthenticationData, qeReport }: TdxQuote, digest: Digest): Failed | null {

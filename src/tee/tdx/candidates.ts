@@ -31,10 +31,9 @@ const MAX_CANDIDATES = 32;
  *
  * @param open reads the chain that a quote brings.
  */
-export function createCandidateReader(open: ChainReader["open"] = openPckChain): (
-  quote: TdxQuote,
-  endorsements: readonly Endorsement[],
-) => Outcome<Candidates> {
+export function createCandidateReader(
+  open: ChainReader["open"] = openPckChain,
+): (quote: TdxQuote, endorsements: readonly Endorsement[]) => Outcome<Candidates> {
   const read = oncePerObject((bytes: Uint8Array) => parseCertificate(bytes));
 
   function ofKind(endorsements: readonly Endorsement[], kind: string): readonly Certificate[] {

@@ -38,9 +38,7 @@ describe("layout of a quote", () => {
     expect(TD_FIELDS.teeTcbSvn2.offset).toBe(TD_BODY_SIZES[2]);
     // Absolute offsets in a quote of version 4, as Intel's and others' parsers have them.
     const absolute = Object.values(TD_FIELDS).map(({ offset }) => HEADER_SIZE + offset);
-    expect(absolute.slice(0, 15)).toEqual([
-      48, 64, 112, 160, 168, 176, 184, 232, 280, 328, 376, 424, 472, 520, 568,
-    ]);
+    expect(absolute.slice(0, 15)).toEqual([48, 64, 112, 160, 168, 176, 184, 232, 280, 328, 376, 424, 472, 520, 568]);
   });
 
   it("describes the body of version 5 in 6 bytes", () => {

@@ -182,9 +182,12 @@ describe("parseQuote, signature data", () => {
     }
   });
 
-  it.each(["qeCertification", "certification"] as const)("refuses the largest size without adding to it: %s", (name) => {
-    expect(codeOfQuote({ sizes: (real) => ({ ...real, [name]: 0xffff_ffff }) })).toBe("TDX_CERTIFICATION_SIZE");
-  });
+  it.each(["qeCertification", "certification"] as const)(
+    "refuses the largest size without adding to it: %s",
+    (name) => {
+      expect(codeOfQuote({ sizes: (real) => ({ ...real, [name]: 0xffff_ffff }) })).toBe("TDX_CERTIFICATION_SIZE");
+    },
+  );
 
   it("refuses bytes that no size counts", () => {
     const more = new Uint8Array(1);
