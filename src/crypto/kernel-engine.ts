@@ -15,7 +15,7 @@ export function createKernelEngine(kernel: Kernel): CryptoEngine {
     name: `wasm-${kernel.name}`,
     digest: (algorithm, message) => kernel.digest(algorithm, message),
     ...createRsaVerifier(),
-    ...kernelP256Source(kernel.name),
+    ...kernelP256Source(kernel),
     prepareP384: verifier.prepare,
     verifyP384: verifier.verify,
     verifyP384Batch: verifier.verifyBatch,

@@ -265,14 +265,33 @@ describe("loadP256", () => {
     }
   });
 
+  it("gives engines over one kernel the same verifier, and over another one another", async () => {
+    const [one, other] = [kernelOf("f64"), kernelOf("f64")];
+    const first = await createKernelEngine(one).loadP256();
+    expect(await createKernelEngine(one).loadP256()).toBe(first);
+    expect(await createKernelEngine(other).loadP256()).not.toBe(first);
+  });
+
   it("falls back to plain JavaScript where the module cannot be compiled", async () => {
-    const engine = createKernelEngine(kernel);
+    const engine = createKernelEngine(kernelOf("f64"));
     vi.spyOn(WebAssembly, "Module").mockImplementation(function Module() {
       throw new WebAssembly.CompileError("forbidden");
     });
     const instance = vi.spyOn(WebAssembly, "Instance");
     expect(await statusWith(engine)).toBe("valid");
     expect(instance).not.toHaveBeenCalled();
+  });
+
+  it("tries again, in another engine over the kernel, what could not be compiled", async () => {
+    const own = kernelOf("f64");
+    const compile = vi.spyOn(WebAssembly, "Module").mockImplementation(function Module() {
+      throw new WebAssembly.CompileError("forbidden");
+    });
+    const plain = await createKernelEngine(own).loadP256();
+    compile.mockRestore();
+    const [first, second] = [await createKernelEngine(own).loadP256(), await createKernelEngine(own).loadP256()];
+    expect(first).not.toBe(plain);
+    expect(second).toBe(first);
   });
 
   it("does not keep a failure to load", async () => {

@@ -9,7 +9,7 @@ import type { CertificationData } from "./types.js";
 /** Reads the chains that quotes bring, those of platforms that it has met without looking at their text again. */
 export interface ChainReader {
   /** As {@link openPckChain}. */
-  open(data: CertificationData): Outcome<readonly Certificate[]>;
+  readonly open: (data: CertificationData) => Outcome<readonly Certificate[]>;
   /**
    * Has a chain known by the digest of its text from now on.
    *
