@@ -15,9 +15,19 @@ import type { TdxQuote } from "./types.js";
 
 /** Certificates that may be those of a quote's platform. */
 export interface Candidates {
-  readonly pairs: readonly PckCandidate[];
-  readonly source: EndorsementSource;
+  readonly pairs: readonly SourcedCandidate[];
   readonly notes: readonly Finding[];
+}
+
+/** Where its two certificates came from. */
+export interface SourcedCandidate extends PckCandidate {
+  readonly leafSource: EndorsementSource;
+  readonly caSource: EndorsementSource;
+}
+
+interface Sourced {
+  readonly certificate: Certificate;
+  readonly source: EndorsementSource;
 }
 
 /** PCK certificates that are tried for one quote that does not bring its own. */
@@ -36,10 +46,10 @@ export function createCandidateReader(
 ): (quote: TdxQuote, endorsements: readonly Endorsement[]) => Outcome<Candidates> {
   const read = oncePerObject((bytes: Uint8Array) => parseCertificate(bytes));
 
-  function ofKind(endorsements: readonly Endorsement[], kind: string): readonly Certificate[] {
+  function ofKind(endorsements: readonly Endorsement[], kind: string): readonly Sourced[] {
     return endorsements.flatMap((one) => {
       const parsed = one.kind === kind ? read(one.bytes) : null;
-      return parsed?.ok === true ? [parsed.value] : [];
+      return parsed?.ok === true ? [{ certificate: parsed.value, source: one.source }] : [];
     });
   }
 
@@ -50,14 +60,17 @@ export function createCandidateReader(
       if (!chain.ok) return chain;
       const [leaf, ca, root] = chain.value;
       if (leaf === undefined || ca === undefined || root === undefined) return missing(certificationData.type);
-      return ok({ pairs: [{ leaf, ca, root }], source: "evidence", notes: [] });
+      return ok({ pairs: [{ leaf, ca, root, leafSource: "evidence", caSource: "evidence" }], notes: [] });
     }
     const own = certificationData.type === CERTIFICATION.pckLeaf ? readLeaf(certificationData.bytes) : ok(null);
     if (!own.ok) return own;
-    const leaves = own.value === null ? ofKind(endorsements, "tdx-pck") : [own.value];
+    const leaves: readonly Sourced[] =
+      own.value === null ? ofKind(endorsements, "tdx-pck") : [{ certificate: own.value, source: "evidence" }];
     const cas = ofKind(endorsements, "tdx-pck-ca");
-    const pairs = leaves.flatMap((leaf) =>
-      cas.filter((ca) => equalBytes(ca.subject, leaf.issuer)).map((ca) => ({ leaf, ca, root: null })),
+    const pairs = leaves.flatMap(({ certificate: leaf, source: leafSource }) =>
+      cas
+        .filter(({ certificate: ca }) => equalBytes(ca.subject, leaf.issuer))
+        .map(({ certificate: ca, source: caSource }) => ({ leaf, ca, root: null, leafSource, caSource })),
     );
     if (pairs.length === 0) return missing(certificationData.type);
     const code: TdxCode = "TDX_PCK_CANDIDATES";
@@ -65,8 +78,29 @@ export function createCandidateReader(
       pairs.length > MAX_CANDIDATES
         ? [finding(code, "note", "endorsements.tdx-pck", MAX_CANDIDATES, pairs.length)]
         : [];
-    return ok({ pairs: pairs.slice(0, MAX_CANDIDATES), source: own.value === null ? "caller" : "evidence", notes });
+    return ok({ pairs: pairs.slice(0, MAX_CANDIDATES), notes });
   };
+}
+
+/** Whether an endorsement was shown to be Intel's before it came here, by `accept`; whoever else handed one in may have forged it. */
+export function isCollected({ source }: Pick<Endorsement, "source">): boolean {
+  return source === "cache" || source === "network";
+}
+
+/** The PCK certificate that a quote brings, in its chain or alone; null where it brings none that can be read. */
+export function leafOf({ certificationData }: TdxQuote): Certificate | null {
+  switch (certificationData.type) {
+    case CERTIFICATION.pckChain: {
+      const chain = openPckChain(certificationData);
+      return chain.ok ? (chain.value[0] ?? null) : null;
+    }
+    case CERTIFICATION.pckLeaf: {
+      const leaf = readLeaf(certificationData.bytes);
+      return leaf.ok ? leaf.value : null;
+    }
+    default:
+      return null;
+  }
 }
 
 /** Certification data of type 4: one certificate, in PEM or DER. */

@@ -11,7 +11,7 @@ import type { Need, PlanGrounds, Scheme } from "../scheme.js";
 import { accept } from "./accept.js";
 import { appraise } from "./appraise.js";
 import { authenticate, signedBytes } from "./authenticate.js";
-import { createCandidateReader } from "./candidates.js";
+import { leafOf } from "./candidates.js";
 import { authenticClaimsOf, claimsOf } from "./claims.js";
 import { TDX_CODES } from "./errors.js";
 import { lintTdxPolicy } from "./lint.js";
@@ -21,7 +21,7 @@ import { CERTIFICATES_SERVICE, PCCS_SERVICE, PCS_SERVICE, issuersOf, needAt, pla
 import { POLICY_FIELDS, ROOT_FIELDS } from "./policy-fields.js";
 import { decodePolicy, forbidsNetwork, recognizesPolicy, trustOf } from "./policy.js";
 import { recognizeEndorsement } from "./recognize.js";
-import { checkPckCa } from "./roles.js";
+import { issuingCaOf } from "./roles.js";
 import { createTrustEstablisher } from "./trust.js";
 import type { TdxPolicy, TdxQuote, TdxSigner } from "./types.js";
 import { unpackEndorsements } from "./unpack.js";
@@ -63,10 +63,9 @@ export const tdx: Scheme<TdxQuote, TdxSigner, TdxPolicy> = {
 
 /** What the platform that the quote's certificate names needs; nothing where it brings none that can be read. */
 function plan(quote: TdxQuote, grounds: PlanGrounds): readonly Need[] {
-  const candidates = createCandidateReader()(quote, []);
-  const [pair] = candidates.ok ? candidates.value.pairs : [];
-  if (pair === undefined) return [];
-  const pck = readPck(pair.leaf);
-  const ca = checkPckCa(pair.ca);
-  return pck.ok && ca.ok ? planCollateral({ fmspc: toHex(pck.value.fmspc), ca: ca.value }, grounds) : [];
+  const leaf = leafOf(quote);
+  if (leaf === null) return [];
+  const pck = readPck(leaf);
+  const ca = issuingCaOf(leaf);
+  return pck.ok && ca !== null ? planCollateral({ fmspc: toHex(pck.value.fmspc), ca }, grounds) : [];
 }

@@ -7,7 +7,9 @@ import type { EndorsementSummary, Finding } from "../../result/index.js";
 import { parseCrl, verifyCrlSignature } from "../../x509/index.js";
 import type { Certificate, Crl, IssuerKey } from "../../x509/index.js";
 import type { Endorsement, RevocationMode } from "../scheme.js";
+import { isCollected } from "./candidates.js";
 import type { TdxCode } from "./errors.js";
+import { checkCrlProfile } from "./roles.js";
 import type { ListState } from "./types.js";
 
 /** The lists that one verification may need: the root's, which lists CAs and signers, and the PCK CA's. */
@@ -46,7 +48,7 @@ export type RevocationJudge = (
   endorsements: readonly Endorsement[],
 ) => Promise<RevocationCheck>;
 
-/** Lists that are verified for one issuer at most, beside those that list a certificate, which all are. */
+/** Lists that are verified for one issuer at most, beside those that were collected or list a certificate, which all are. */
 const MAX_LISTS = 16;
 /** Lists whose signatures are remembered: an issuer has one, and renews it. */
 const MAX_REMEMBERED = 256;
@@ -97,6 +99,9 @@ export function createRevocationJudge(engine: CryptoEngine): RevocationJudge {
     if (!authentic.ok) return { says: "invalid", cause: authentic.failure };
     const certificate = question.certificates.find((one) => list.serials.has(serialOf(one)));
     if (certificate !== undefined) return { says: "revoked", crl, certificate };
+    // Whatever lists a certificate counts; to clear one a list has to be as Intel makes them.
+    const profile = checkCrlProfile(crl);
+    if (!profile.ok) return { says: "invalid", cause: profile.failure };
     const { thisUpdate, nextUpdate } = crl;
     if (nextUpdate === null) return { says: "endless", crl };
     if (nextUpdate < question.at) return { says: "stale", crl, nextUpdate };
@@ -112,12 +117,17 @@ export function createRevocationJudge(engine: CryptoEngine): RevocationJudge {
       question.certificates.some((certificate) => prepare(one.bytes).serials.has(serialOf(certificate)));
     // Whatever stands beside them, lists that would revoke are looked at.
     const revoking = own.filter(lists);
+    const clearing = own.filter((one) => !lists(one));
+    // What was collected was accepted before: no number of forged ones can stand in front of it.
+    const collected = clearing.filter(isCollected);
     const others = newestFirst(
-      own.filter((one) => !lists(one)),
+      clearing.filter((one) => !isCollected(one)),
       prepare,
     );
     const judged: Judged[] = [];
-    for (const one of [...revoking, ...others.slice(0, MAX_LISTS)]) judged.push(await judge(one, question));
+    for (const one of [...revoking, ...collected, ...others.slice(0, MAX_LISTS)]) {
+      judged.push(await judge(one, question));
+    }
     const notes = judged.flatMap((one) => noteOf(one, question));
     if (others.length > MAX_LISTS) notes.push(note("TDX_CRL_CANDIDATES", kind, MAX_LISTS, others.length));
     const covering = bestOf(judged, at);

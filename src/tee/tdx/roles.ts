@@ -20,7 +20,7 @@ const INTEL_PROFILE: SignatureProfile = "ecdsa-p256-sha256";
 
 const ROOT_NAME = "Intel SGX Root CA";
 /** By the common name of the CA. */
-const PCK_CAS: Readonly<Record<string, "platform" | "processor">> = {
+const PCK_CAS: Readonly<Partial<Record<string, "platform" | "processor">>> = {
   "Intel SGX PCK Platform CA": "platform",
   "Intel SGX PCK Processor CA": "processor",
 };
@@ -58,6 +58,11 @@ export function checkPckCa(certificate: Certificate): Outcome<"platform" | "proc
   const role = checkRole(certificate, PCK_CA);
   if (!role.ok) return role;
   return ok(PCK_CAS[certificate.subjectCommonName ?? ""] ?? "platform");
+}
+
+/** Which CA a PCK certificate names as its issuer; null for another one. It says nothing about who issued it. */
+export function issuingCaOf({ issuerCommonName }: Certificate): "platform" | "processor" | null {
+  return PCK_CAS[issuerCommonName ?? ""] ?? null;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { BoundedMap, fromBase64, toHex, toUtf8 } from "../../bytes/index.js";
+import { BoundedMap, equalBytes, fromBase64, toHex, toUtf8 } from "../../bytes/index.js";
 import type { CertificateCrypto } from "../../crypto/index.js";
 import { fail, ok } from "../../errors/index.js";
 import type { Outcome } from "../../errors/index.js";
@@ -26,6 +26,11 @@ export interface RootSet {
   readonly roots: readonly TdxRoot[];
 }
 
+/** The set with one of its roots alone: what a platform's certificate leads to, what Intel says of it has to lead to as well. */
+export function onlyRoot(set: RootSet, root: TdxRoot): RootSet {
+  return set.roots.length === 1 ? set : { digest: `${set.digest}/${root.summary.spkiSha256}`, roots: [root] };
+}
+
 /** Gives the roots of a verification; the caller's are read once. */
 export type RootReader = (anchors: readonly CallerAnchor[]) => Promise<Outcome<RootSet>>;
 
@@ -49,7 +54,7 @@ export function createRootReader(crypto: CertificateCrypto): RootReader {
     const roots: TdxRoot[] = [];
     for (const { der } of anchors) {
       const root = await callerRoot(der, sha256, crypto);
-      if (root !== null) roots.push(root);
+      if (root !== null) addEdition(roots, root);
     }
     const set = roots.length > 0 ? ok({ digest, roots }) : noRoot();
     sets.set(digest, set);
@@ -88,6 +93,23 @@ async function callerRoot(
   const { notBefore, notAfter, spki, subjectCommonName } = certificate;
   const summary = { name: subjectCommonName ?? "?", spkiSha256: sha256(spki), source: "caller" } as const;
   return { summary, key, notBefore, notAfter };
+}
+
+/**
+ * Of several editions of a root's certificate, for one name and key, one root is made, which holds from the first instant of
+ * any to the last of any: which of them a chain was made under does not show.
+ */
+function addEdition(roots: TdxRoot[], added: TdxRoot): void {
+  const index = roots.findIndex(
+    ({ key }) => equalBytes(key.name, added.key.name) && equalBytes(key.spki, added.key.spki),
+  );
+  const known = roots[index];
+  if (known === undefined) {
+    roots.push(added);
+    return;
+  }
+  const notBefore = Math.min(known.notBefore, added.notBefore);
+  roots[index] = { ...known, notBefore, notAfter: Math.max(known.notAfter, added.notAfter) };
 }
 
 /** The key of a certificate, as an issuer. */

@@ -6,6 +6,7 @@ import { finding } from "../../result/index.js";
 import type { EndorsementSummary, Finding } from "../../result/index.js";
 import type { Certificate } from "../../x509/index.js";
 import type { Endorsement, EndorsementSource } from "../scheme.js";
+import { isCollected } from "./candidates.js";
 import type { TdxCode } from "./errors.js";
 import { readQeIdentity } from "./qe-identity.js";
 import type { RootSet } from "./roots.js";
@@ -40,7 +41,7 @@ export interface StatementSelector {
   qeIdentity(grounds: StatementGrounds): Promise<Outcome<Selected<QeIdentity>>>;
 }
 
-/** Statements of a kind whose signatures are verified for one quote at most. */
+/** Statements of a kind whose signatures are verified for one quote at most, beside those that were collected. */
 const MAX_STATEMENTS = 16;
 
 type Statement = StatementWindow & { readonly evaluationNumber: number };
@@ -72,7 +73,13 @@ export function createStatementSelector(engine: CryptoEngine, verifier: Statemen
     const all = endorsements
       .filter((one) => one.kind === kind)
       .map(({ bytes, source }): Prepared<T> => ({ source, sha256: sha256(bytes), parsed: read(bytes) }));
-    const signers = endorsements.filter((one) => one.kind === "tdx-tcb-signing").map(({ bytes }) => bytes);
+    const signers = endorsements.filter((one) => one.kind === "tdx-tcb-signing");
+    const atHand = collectedFirst(signers).map(({ bytes }) => bytes);
+    const sourceOf = ({ sha256: digest }: StatementSigner, { source, statement }: Fitting<T>): EndorsementSource => {
+      const [own] = statement.chain;
+      const isOwn = own !== undefined && sha256(own) === digest;
+      return isOwn ? source : (signers.find(({ bytes }) => sha256(bytes) === digest)?.source ?? source);
+    };
     const unfit: Failure[] = [];
     const fitting: Fitting<T>[] = [];
     for (const { source, parsed, ...one } of all) {
@@ -80,17 +87,18 @@ export function createStatementSelector(engine: CryptoEngine, verifier: Statemen
       if (parsed.ok && suits.ok) fitting.push({ ...one, source, statement: parsed.value });
       else if (!suits.ok) unfit.push(suits.failure);
     }
-    fitting.sort((a, b) => newerFirst(a.statement.value, b.statement.value));
+    const supplied = fitting.filter((one) => !isCollected(one)).sort(newerFirst);
+    const tried = [...fitting.filter(isCollected), ...supplied.slice(0, MAX_STATEMENTS)].sort(newerFirst);
     const notes: Finding[] = [];
     const path = `endorsements.${kind}`;
-    if (fitting.length > MAX_STATEMENTS) {
+    if (supplied.length > MAX_STATEMENTS) {
       const code: TdxCode = "TDX_STATEMENT_CANDIDATES";
-      notes.push(finding(code, "note", path, MAX_STATEMENTS, fitting.length));
+      notes.push(finding(code, "note", path, MAX_STATEMENTS, supplied.length));
     }
-    for (const one of fitting.slice(0, MAX_STATEMENTS)) {
-      const signer = await verifier.verify(one.statement, signers, set, at);
+    for (const one of tried) {
+      const signer = await verifier.verify(one.statement, atHand, set, at);
       if (signer.ok) {
-        const used = [summaryOf(kind, one), signerSummary(signer.value, one.source)];
+        const used = [summaryOf(kind, one), signerSummary(signer.value, sourceOf(signer.value, one))];
         return ok({ value: one.statement.value, signer: signer.value.certificate, used, notes });
       }
       notes.push(finding(signer.failure.code, "note", path, null, signer.failure.message));
@@ -113,8 +121,14 @@ interface Fitting<T> {
   readonly statement: SignedStatement<T>;
 }
 
-function newerFirst(a: Statement, b: Statement): number {
+function newerFirst<T extends Statement>(one: Fitting<T>, other: Fitting<T>): number {
+  const [a, b] = [one.statement.value, other.statement.value];
   return b.evaluationNumber - a.evaluationNumber || b.issueDate - a.issueDate;
+}
+
+/** No number of forged ones can stand in front of what was accepted before. */
+function collectedFirst(endorsements: readonly Endorsement[]): readonly Endorsement[] {
+  return [...endorsements.filter(isCollected), ...endorsements.filter((one) => !isCollected(one))];
 }
 
 function isForPlatform(info: TcbInfo, { fmspc, pceId }: Pick<TcbInfo, "fmspc" | "pceId">): Outcome<true> {
@@ -158,7 +172,6 @@ function summaryOf<T extends StatementWindow>(
   return { kind, source, sha256, notBefore: iso(issueDate), notAfter: iso(nextUpdate) };
 }
 
-/** As the statement came: its certificate comes with it, or from the same hands. */
 function signerSummary({ certificate, sha256 }: StatementSigner, source: EndorsementSource): EndorsementSummary {
   const { notBefore, notAfter } = certificate;
   return { kind: "tdx-tcb-signing", source, sha256, notBefore: iso(notBefore), notAfter: iso(notAfter) };

@@ -25,7 +25,7 @@ export interface StatementVerifier {
    *
    * Does not judge the statement's own dates, nor revocation.
    *
-   * @param atHand other TCB signing certificates, DER.
+   * @param atHand other TCB signing certificates, DER, the most promising first: of different ones 16 are tried.
    * @param at the instant at which the certificate and its root hold, in milliseconds since 1970; `any` for none in
    * particular.
    * @returns the certificate, or `TDX_STATEMENT_SIGNER`, `TDX_STATEMENT_SIGNATURE`.
@@ -50,8 +50,7 @@ export function createStatementVerifier(crypto: CertificateCrypto): StatementVer
   const sha256 = oncePerObject((bytes: Uint8Array) => toHex(crypto.digest("sha256", bytes)));
 
   /** Without dates. */
-  async function signerOf(der: Uint8Array, set: RootSet): Promise<Outcome<StatementSigner>> {
-    const digest = sha256(der);
+  async function signerOf(der: Uint8Array, digest: string, set: RootSet): Promise<Outcome<StatementSigner>> {
     const place = `${set.digest}/${digest}`;
     const known = signers.get(place);
     if (known !== undefined) return ok(known);
@@ -90,9 +89,14 @@ export function createStatementVerifier(crypto: CertificateCrypto): StatementVer
     async verify(statement, atHand, set, at) {
       let failure: Failure | null = null;
       let found = false;
+      const tried = new Set<string>();
       // The last of a chain is its root, which is no anchor: only the first can be a signer.
-      for (const der of [...statement.chain.slice(0, 1), ...atHand].slice(0, MAX_SIGNERS)) {
-        const signer = await signerOf(der, set);
+      for (const der of [...statement.chain.slice(0, 1), ...atHand]) {
+        const digest = sha256(der);
+        if (tried.has(digest)) continue;
+        if (tried.size === MAX_SIGNERS) break;
+        tried.add(digest);
+        const signer = await signerOf(der, digest, set);
         const current = signer.ok ? holds(signer.value, at) : signer;
         if (!signer.ok || !current.ok) {
           failure ??= current.ok ? null : current.failure;

@@ -5,24 +5,15 @@ import { finding } from "../../result/index.js";
 import type { EndorsementSummary, Finding } from "../../result/index.js";
 import { parseCertificate } from "../../x509/index.js";
 import type { Certificate } from "../../x509/index.js";
-import type {
-  CallerAnchor,
-  Context,
-  Endorsement,
-  EndorsementSource,
-  Trusted,
-  TrustEstablisher,
-  TrustOutcome,
-} from "../scheme.js";
+import type { CallerAnchor, Context, Endorsement, Trusted, TrustEstablisher, TrustOutcome } from "../scheme.js";
 import { createCandidateReader } from "./candidates.js";
-import type { Candidates } from "./candidates.js";
+import type { Candidates, SourcedCandidate } from "./candidates.js";
 import { checkChainDates, createChainVerifier } from "./chain.js";
 import type { ChainVerifier, PckChain } from "./chain.js";
 import { createChainReader } from "./chain-reader.js";
 import type { ChainReader } from "./chain-reader.js";
 import type { TdxCode } from "./errors.js";
-import { CERTIFICATION } from "./layout.js";
-import { keyOf, createRootReader } from "./roots.js";
+import { createRootReader, keyOf, onlyRoot } from "./roots.js";
 import type { RootReader, RootSet } from "./roots.js";
 import { createRevocationJudge } from "./revocation.js";
 import type { RevocationJudge } from "./revocation.js";
@@ -48,7 +39,6 @@ interface Workshop {
 interface Given {
   readonly set: RootSet;
   readonly endorsements: readonly Endorsement[];
-  readonly source: EndorsementSource;
   readonly context: Context;
   readonly workshop: Workshop;
 }
@@ -92,20 +82,25 @@ async function establishTrust(
   if (!set.ok) return refused([set.failure], [], true);
   const candidates = workshop.readCandidates(quote, endorsements);
   if (!candidates.ok) return refused([candidates.failure], []);
-  const { pairs, source, notes } = candidates.value;
-  const given: Given = { set: set.value, endorsements, source, context, workshop };
-  const findings: Finding[] = [...notes, ...rootNotes(endorsements, set.value, workshop.readRoot)];
+  const { pairs, notes } = candidates.value;
+  const given: Given = { set: set.value, endorsements, context, workshop };
+  const findings: Finding[] = [...notes, ...rootNotes(endorsements, set.value)];
   const signers: Trusted<TdxSigner>[] = [];
   const failures: Failure[] = [];
+  const chains: Sourced[] = [];
   for (const pair of pairs) {
     const chain = await workshop.verifyChain(pair, set.value);
-    if (chain.ok) workshop.keepChain(quote, chain.value);
-    const current = chain.ok ? checkChainDates(chain.value, context.at) : chain;
-    if (!chain.ok || !current.ok) {
-      failures.push(...(current.ok ? [] : [current.failure]));
-      continue;
-    }
-    const signer = await trustPlatform(chain.value, given, findings);
+    if (chain.ok) chains.push({ ...pair, ...chain.value });
+    else failures.push(chain.failure);
+  }
+  const own = ownChains(chains, quote, context);
+  // What others' certificates lack says nothing of this quote.
+  if (own.length > 0) failures.length = 0;
+  for (const chain of own) {
+    const current = checkChainDates(chain, context.at);
+    const signer = current.ok
+      ? await trustPlatform(chain, given, findings)
+      : { ...current, failures: [current.failure] };
     if (signer.ok) signers.push(signer.value);
     else failures.push(...signer.failures);
   }
@@ -116,23 +111,27 @@ async function establishTrust(
   return refused(failures, said);
 }
 
-/** Whose chain was verified costs no reading again. */
-function keepIn(chains: ChainReader): Workshop["keepChain"] {
-  return ({ certificationData }, { leaf, ca, root }) => {
-    const brought = certificationData.type === CERTIFICATION.pckChain && root !== null;
-    if (brought) chains.keep(certificationData, [leaf, ca, root]);
-  };
+/** Of several chains those whose key signed the quoting enclave's report; all of them where none did. */
+function ownChains(chains: readonly Sourced[], quote: TdxQuote, { engine }: Context): readonly Sourced[] {
+  if (chains.length < 2) return chains;
+  const digest = engine.digest("sha256", quote.qeReportBytes);
+  const signature = quote.qeReportSignature;
+  const own = chains.filter(({ key, p256 }) => p256.verifyP256({ publicKey: key, digest, signature }) === "valid");
+  return own.length > 0 ? own : chains;
 }
+
+/** A chain that leads to a root, and where its certificates came from. */
+type Sourced = PckChain & Pick<SourcedCandidate, "leafSource" | "caSource">;
 
 /** A signer, or everything that is missing or wrong. */
 type Platform =
   | { readonly ok: true; readonly value: Trusted<TdxSigner> }
   | { readonly ok: false; readonly failures: readonly Failure[] };
 
-async function trustPlatform(chain: PckChain, given: Given, findings: Finding[]): Promise<Platform> {
+async function trustPlatform(chain: Sourced, given: Given, findings: Finding[]): Promise<Platform> {
   const { context, endorsements, workshop } = given;
   const failures: Failure[] = [];
-  const used: EndorsementSummary[] = [...chainSummaries(chain, given.source)];
+  const used: EndorsementSummary[] = [...chainSummaries(chain)];
   const keep = <T>(outcome: Outcome<T>): T | null => {
     if (outcome.ok) return outcome.value;
     failures.push(outcome.failure);
@@ -149,7 +148,7 @@ async function trustPlatform(chain: PckChain, given: Given, findings: Finding[])
   let collateral: TdxCollateral | null = null;
   const statementSigners: Certificate[] = [];
   if (context.tcb === "appraise") {
-    const grounds = { set: given.set, at: context.at, endorsements };
+    const grounds = { set: onlyRoot(given.set, chain.anchor), at: context.at, endorsements };
     const platform = { fmspc: toHex(chain.pck.fmspc), pceId: toHex(chain.pck.pceId) };
     const tcbInfo = taken(await workshop.selector.tcbInfo(platform, grounds));
     const qeIdentity = taken(await workshop.selector.qeIdentity(grounds));
@@ -241,15 +240,16 @@ const NO_CANDIDATE: Failure = {
   message: "No PCK certificate leads to a trusted root.",
 };
 
-function chainSummaries(chain: PckChain, source: EndorsementSource): readonly EndorsementSummary[] {
-  const of = (kind: string, sha256: string, { notBefore, notAfter }: Certificate): EndorsementSummary => ({
-    kind,
-    source,
-    sha256,
+function chainSummaries(chain: Sourced): readonly EndorsementSummary[] {
+  const { leaf, leafSource, leafSha256, ca, caSource, caSha256 } = chain;
+  const datesOf = ({ notBefore, notAfter }: Certificate): Pick<EndorsementSummary, "notBefore" | "notAfter"> => ({
     notBefore: new Date(notBefore).toISOString(),
     notAfter: new Date(notAfter).toISOString(),
   });
-  return [of("tdx-pck", chain.leafSha256, chain.leaf), of("tdx-pck-ca", chain.caSha256, chain.ca)];
+  return [
+    { kind: "tdx-pck", source: leafSource, sha256: leafSha256, ...datesOf(leaf) },
+    { kind: "tdx-pck-ca", source: caSource, sha256: caSha256, ...datesOf(ca) },
+  ];
 }
 
 /** A root among the endorsements is never an anchor; one that is none anyway is worth a word. */
