@@ -68,7 +68,7 @@ export function createStatementVerifier(crypto: CertificateCrypto): StatementVer
       }
       failure ??= issued.failure;
     }
-    return noSigner(failure);
+    return failure === null ? noSigner(null) : { ok: false, failure };
   }
 
   async function isSigned(statement: SignedStatement<unknown>, { certificate }: StatementSigner): Promise<boolean> {
