@@ -90,7 +90,8 @@ async function establishTrust(
   const chains: Sourced[] = [];
   for (const pair of pairs) {
     const chain = await workshop.verifyChain(pair, set.value);
-    if (chain.ok) chains.push({ ...pair, ...chain.value });
+    const { leafSource, caSource } = pair;
+    if (chain.ok) chains.push({ ...chain.value, leafSource, caSource });
     else failures.push(chain.failure);
   }
   const own = ownChains(chains, quote, context);
