@@ -1,10 +1,10 @@
 import type { Finding, FindingOutcome } from "../../result/index.js";
 import type { AppraisalChoices } from "../scheme.js";
-import { evaluateTcb } from "./evaluate.js";
+import { evaluateTcb, isOutOfDate } from "./evaluate.js";
 import type { TcbInput, UnsupportedTcb } from "./evaluate.js";
 import { decided, finding } from "./findings.js";
 import { shortfallsToBest } from "./shortfalls.js";
-import type { Shortfall, TcbEvaluation, TdxCollateral } from "./types.js";
+import type { EvaluatedStatus, Shortfall, TcbEvaluation, TcbStatus, TdxCollateral } from "./types.js";
 
 /** Intel's best status, the one that passes without the caller's word. */
 const UP_TO_DATE = "UpToDate";
@@ -62,24 +62,35 @@ function unsupportedFindings(
 }
 
 function statusFindings(
-  { status, tcbDate, advisoryIds }: TcbEvaluation,
+  { status, current, tcbDate, advisoryIds }: TcbEvaluation,
   input: TcbInput,
   { tcbInfo, qeIdentity }: TdxCollateral,
   accepted: string,
   choices: AppraisalChoices,
 ): readonly Finding[] {
   const best = status === UP_TO_DATE;
-  const holds = best || (status !== REVOKED && choices.acceptTcbStatus.includes(status));
+  const isAccepted = (one: EvaluatedStatus): boolean => one !== REVOKED && choices.acceptTcbStatus.includes(one);
+  const holds = best || isAccepted(status);
   const lacking = best ? [] : shortfallsToBest(input, tcbInfo, qeIdentity);
   const advisories = advisoryIds.join(", ");
   const withAdvisories = advisories === "" ? status : `${status}: ${advisories}`;
   return [
     finding("TDX_TCB_SUPPORTED", "pass", "tcb", "a level of Intel's statements", `of ${dateText(tcbDate)}`),
     decided("TDX_TCB_STATUS", holds, STATUS_PATH, accepted, status),
+    ...(current === null ? [] : [currentFinding(current.status, isAccepted(current.status))]),
     ...(holds && !best ? [finding("TDX_TCB_STATUS_ACCEPTED", "note", STATUS_PATH, UP_TO_DATE, withAdvisories)] : []),
     ...lacking.map((shortfall) => component(shortfall, holds ? "note" : "fail", "tcb")),
     ...(advisories === "" ? [] : [finding("TDX_TCB_ADVISORIES", "note", "tcb.advisories", null, advisories)]),
   ];
+}
+
+/**
+ * What the platform has now decides Intel's status only where it is better than what the TD was launched with. But a TD goes on
+ * under whatever module is put in place of its own.
+ */
+function currentFinding(current: TcbStatus, accepted: boolean): Finding {
+  const holds = accepted || (current !== REVOKED && !isOutOfDate(current));
+  return decided("TDX_TCB_CURRENT", holds, "tcb.current.status", "neither revoked nor out of date", current);
 }
 
 function component({ component: name, have, need }: Shortfall, outcome: FindingOutcome, place: string): Finding {

@@ -115,7 +115,8 @@ function afterRelaunch(launch: TcbStatus, current: TcbStatus): EvaluatedStatus {
     : "TDRelaunchAdvised";
 }
 
-function isOutOfDate(status: TcbStatus): boolean {
+/** Whether a status says that something is older than it should be. */
+export function isOutOfDate(status: TcbStatus): boolean {
   return status === "OutOfDate" || status === "OutOfDateConfigurationNeeded";
 }
 

@@ -50,6 +50,12 @@ const RULES = defineCodes({
       "Update the platform, or accept the status (--accept-tcb-status) once you have read the advisories. If it was " +
       "skipped, have the policy set get_collateral.",
   },
+  TDX_TCB_CURRENT: {
+    meaning:
+      "What the platform of a TD 1.5 runs by now, its TDX module above all, is not revoked, nor out of date without the caller's word.",
+    advice:
+      "Update the platform. Intel's own status judges what the TD was launched with alone; an accepted status (--accept-tcb-status) counts here too.",
+  },
   TDX_TCB_STATUS_ACCEPTED: {
     meaning: "The platform's TCB is not up to date, and the caller accepts its status.",
     advice: "Read the advisories that the finding names, and have the platform updated.",

@@ -91,6 +91,7 @@ describe("appraise, the TCB", () => {
     expect(tcb({ td })).toEqual([
       SUPPORTED,
       ["STATUS", "fail", "tcb.status", "UpToDate", "TDRelaunchAdvised"],
+      ["CURRENT", "pass", "tcb.current.status", "neither revoked nor out of date", "UpToDate"],
       ["COMPONENT", "fail", "tcb.module.isvsvn", 5, 2],
       ["ADVISORIES", "note", "tcb.advisories", null, "INTEL-SA-00003"],
       EVALUATION,
@@ -109,13 +110,62 @@ describe("appraise, the TCB", () => {
     expect(failuresOf({ signer: platform({}, { levels }) })).toEqual(["TDX_TCB_STATUS"]);
   });
 
-  it("is skipped where the policy does not ask for collateral", () => {
+  it("is skipped where the policy does not ask for collateral, but a number that is asked for is not reached", () => {
     const signer = { collateral: null };
-    expect(tcb({ signer, choices: { acceptTcbStatus: ["OutOfDate"], minTcbEvaluation: 17 } })).toEqual([
+    const skipped = [
       ["SUPPORTED", "skip", "tcb", null, null],
       ["STATUS", "skip", "tcb.status", "UpToDate, OutOfDate", null],
-      ["EVALUATION", "skip", "tcb.evaluation", 17, null],
+    ];
+    const choices = accepting("OutOfDate");
+    expect(tcb({ signer, choices })).toEqual([...skipped, ["EVALUATION", "skip", "tcb.evaluation", null, null]]);
+    expect(tcb({ signer, choices: { ...choices, minTcbEvaluation: 17 } })).toEqual([
+      ...skipped,
+      ["EVALUATION", "fail", "tcb.evaluation", 17, null],
     ]);
+  });
+});
+
+describe("appraise, what a TD 1.5's platform has by now", () => {
+  /** Launched with module version 1, and running under version 3 now, of which Intel says this. */
+  const moved = (launch: TcbStatus, now: TcbStatus, choices: Partial<AppraisalChoices> = {}): AppraiseCase => {
+    const { module } = TCB_INFO;
+    const moduleIdentities = [
+      { ...module, id: "TDX_03", levels: [enclaveLevel(1, now)] },
+      { ...module, id: "TDX_01", levels: [enclaveLevel(1, launch)] },
+    ];
+    const td = { teeTcbSvn: first(16, 5, 1, 7), teeTcbSvn2: first(16, 5, 3, 7) };
+    return { td, signer: platform({}, { moduleIdentities }), choices };
+  };
+
+  it("is not revoked, whatever status is accepted", () => {
+    expect(failuresOf(moved("UpToDate", "UpToDate"))).toEqual([]);
+    for (const launch of ["UpToDate", "OutOfDate"] as const) {
+      const given = moved(launch, "Revoked", accepting(...EVALUATED_STATUSES));
+      expect(failuresOf(given)).toEqual(["TDX_TCB_CURRENT"]);
+      // Intel's status is that of the launch.
+      expect(
+        tcb(given)
+          .find(([code]) => code === "STATUS")
+          ?.at(-1),
+      ).toBe(launch);
+    }
+  });
+
+  it("is out of date only where the caller accepts that", () => {
+    expect(failuresOf(moved("UpToDate", "OutOfDate"))).toEqual(["TDX_TCB_CURRENT"]);
+    expect(failuresOf(moved("UpToDate", "OutOfDate", accepting("SWHardeningNeeded")))).toEqual(["TDX_TCB_CURRENT"]);
+    expect(failuresOf(moved("UpToDate", "OutOfDate", accepting("OutOfDate")))).toEqual([]);
+    expect(failuresOf(moved("OutOfDate", "UpToDate", accepting("TDRelaunchAdvised")))).toEqual([]);
+    expect(failuresOf(moved("OutOfDate", "OutOfDate", accepting("OutOfDate")))).toEqual([]);
+  });
+
+  it("never makes up for a launch that is revoked", () => {
+    expect(failuresOf(moved("Revoked", "UpToDate", accepting(...EVALUATED_STATUSES)))).toEqual(["TDX_TCB_STATUS"]);
+  });
+
+  it("is no matter for a TD 1.0", () => {
+    expect(tcb({}).map(([code]) => code)).not.toContain("CURRENT");
+    expect(tcb(moved("UpToDate", "UpToDate")).map(([code]) => code)).toContain("CURRENT");
   });
 });
 
@@ -149,6 +199,18 @@ describe("appraise, a TCB that Intel says nothing of", () => {
     const quote = { qeReport: { ...quoteOf().qeReport, isvSvn: 0 } };
     expect(failuresOf({ quote })).toEqual(["TDX_TCB_SUPPORTED", "TDX_TCB_STATUS", "TDX_TCB_COMPONENT"]);
     expect(tcb({ quote })).toContainEqual(["COMPONENT", "fail", "tcb.qe.isvsvn", 1, 0]);
+  });
+
+  it.each([
+    ["the platform", first(16, 5, 1, 4), "tcb.current.platform", "tcb.current.tdx.2"],
+    ["the module", first(16, 1, 1, 7), "tcb.current.module", "tcb.current.module.isvsvn"],
+  ])("fails by what the platform has now, whatever is accepted: %s", (_name, teeTcbSvn2, place, component) => {
+    const found = tcb({ td: { teeTcbSvn2 }, choices: accepting(...EVALUATED_STATUSES) });
+    expect(found.filter(([, outcome]) => outcome === "fail").map(([code, , path]) => [code, path])).toEqual([
+      ["SUPPORTED", place],
+      ["STATUS", "tcb.status"],
+      ["COMPONENT", component],
+    ]);
   });
 
   it("says where it is about what the platform has now", () => {
