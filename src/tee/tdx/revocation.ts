@@ -56,7 +56,7 @@ const MAX_REMEMBERED = 256;
 interface PreparedList {
   readonly sha256: string;
   readonly parsed: Outcome<Crl>;
-  /** Serial numbers as {@link serialOf} writes them. */
+  /** Content octets, hex: of a number DER has one form only. */
   readonly serials: ReadonlySet<string>;
 }
 
@@ -79,7 +79,7 @@ export function createRevocationJudge(engine: CryptoEngine): RevocationJudge {
   const genuine = new BoundedMap<string, true>(MAX_REMEMBERED);
   const prepare = oncePerObject((bytes: Uint8Array): PreparedList => {
     const parsed = parseCrl(bytes);
-    const serials = parsed.ok ? parsed.value.revoked.map((entry) => serialOf(entry)) : [];
+    const serials = parsed.ok ? parsed.value.revoked.map(({ serial }) => serial) : [];
     return { sha256: toHex(engine.digest("sha256", bytes)), parsed, serials: new Set(serials) };
   });
 
@@ -97,7 +97,7 @@ export function createRevocationJudge(engine: CryptoEngine): RevocationJudge {
     const crl = list.parsed.value;
     const authentic = await isGenuine(list, crl, question.issuer);
     if (!authentic.ok) return { says: "invalid", cause: authentic.failure };
-    const certificate = question.certificates.find((one) => list.serials.has(serialOf(one)));
+    const certificate = question.certificates.find((one) => list.serials.has(one.serial));
     if (certificate !== undefined) return { says: "revoked", crl, certificate };
     // Whatever lists a certificate counts; to clear one a list has to be as Intel makes them.
     const profile = checkCrlProfile(crl);
@@ -114,7 +114,7 @@ export function createRevocationJudge(engine: CryptoEngine): RevocationJudge {
     const { kind, issuer, at } = question;
     const own = endorsements.filter((one) => one.kind === kind && isOf(prepare(one.bytes), issuer));
     const lists = (one: Endorsement): boolean =>
-      question.certificates.some((certificate) => prepare(one.bytes).serials.has(serialOf(certificate)));
+      question.certificates.some((certificate) => prepare(one.bytes).serials.has(certificate.serial));
     // Whatever stands beside them, lists that would revoke are looked at.
     const revoking = own.filter(lists);
     const clearing = own.filter((one) => !lists(one));
@@ -218,11 +218,6 @@ function noteOf(judged: Judged, { kind, issuerName, at }: RevocationQuestion): F
     default:
       return [];
   }
-}
-
-/** A serial number as an unsigned integer: DER puts zeros in front of a high bit. */
-function serialOf({ serial }: { readonly serial: string }): string {
-  return serial.replace(/^(?:00)+(?=.)/, "");
 }
 
 function note(code: TdxCode, kind: ListKind, expected: string | number, actual: string | number | null): Finding {

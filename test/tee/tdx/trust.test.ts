@@ -55,8 +55,16 @@ describe("the chain of a quote", () => {
       });
       expect(await codeOfTrust({ anchors: [der, intel.root.der] })).toBe("ok");
     }
+    const endUsage = Uint8Array.of(0x03, 0x02, 0x06, 0xc0);
+    for (const root of [{ signedBy: "platformCa" }, { keyUsage: endUsage }, { issuer: { locality: "X" } }] as const) {
+      const other = createSimulatedIntel({ seed: "test", root });
+      expect(await codeOfTrust({ anchors: [other.root.der] })).toBe("TDX_ANCHOR");
+    }
+  });
+
+  it("ends in a root that signed itself, though its name and key are the anchor's", async () => {
     const unsigned = createSimulatedIntel({ seed: "test", root: { signedBy: "platformCa" } });
-    expect(await codeOfTrust({ anchors: [unsigned.root.der] })).toBe("TDX_ANCHOR");
+    expect(await codeOfTrust({ pck: unsigned.issuePck() })).toBe("TDX_PCK_CHAIN < X509_SIGNATURE");
   });
 
   it("does not make an anchor of a root that comes along, and says so", async () => {
@@ -297,6 +305,8 @@ describe("a quote without its chain", () => {
       undecided: true,
       wanted: ["tdx-tcb-info"],
     });
+    const strangers = { quote, more: [forger.issuePck().der, ...more], change: { tcbInfo: null } };
+    expect(await trust(strangers)).toMatchObject({ undecided: true, wanted: ["tdx-tcb-info"] });
     const ofOther = quoteOfType(1, new Uint8Array(36), other);
     expect(await codeOfTrust({ quote: ofOther, more, change: { pckCrl } })).toBe("TDX_REVOKED");
   });
