@@ -111,6 +111,33 @@ describe("a verification that asks Intel", () => {
     expect(await outcomeOf(revoking, policyOf(false, false))).toEqual(["contraindicated", "TDX_REVOKED"]);
   });
 
+  it("asks nothing for a quote whose certificate leads nowhere: its FMSPC is anybody's word", async () => {
+    const pcs = pcsOf();
+    const { quote, pck } = signedQuote({ intel: simulatedIntel("forged") });
+    expect(await outcomeOf(pcs, policyOf(true, true), {}, { ...signed, quote, pck })).toEqual([
+      "contraindicated",
+      "TDX_PCK_CHAIN",
+    ]);
+    expect(pcs.requests).toEqual([]);
+  });
+
+  it("is not undone by forged collateral that was supplied, however much of it and however new it claims to be", async () => {
+    const forger = simulatedIntel("forged");
+    const numbers = Array.from({ length: 17 }, (_, index) => 100 + index);
+    const thisUpdate = (number: number) => new Date(Date.parse(TDX_AT) - number);
+    const endorsements = numbers.flatMap((evaluationNumber) => [
+      forger.issueTcbInfo({ evaluationNumber }).bytes,
+      forger.issueQeIdentity({ evaluationNumber }).bytes,
+      forger.issueCrl("root", { thisUpdate: thisUpdate(evaluationNumber) }),
+      forger.issueCrl("platformCa", { thisUpdate: thisUpdate(evaluationNumber) }),
+    ]);
+    const pcs = pcsOf();
+    const verifier = { collateral: collateralOf(pcs), endorsements };
+    expect(await outcomeOf(pcs, policyOf(true, true), { verifier })).toEqual(["warning"]);
+    expect(pathsOf(pcs)).toEqual(ALL);
+    expect((await outcomeOf(null, policyOf(true, true), { verifier: { endorsements } }))[0]).not.toBe("warning");
+  });
+
   it("is undecided where there is nothing to be had", async () => {
     expect((await outcomeOf(null))[0]).toBe("none");
   });
