@@ -74,6 +74,13 @@ export class Facts {
     return known;
   }
 
+  /** Why there are no banks for a fact, for people. */
+  unreplayed(pcrs: string): string {
+    return this.logCase.source === "cc"
+      ? "unknown: in a TEE several PCRs share a register"
+      : `unknown: ${pcrs} not replayed`;
+  }
+
   private findBanks(pcrs: readonly number[]): readonly LogHash[] {
     const { quoted } = this.logCase;
     const contradicts = (bank: LogHash, pcr: number): boolean =>

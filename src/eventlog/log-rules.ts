@@ -52,7 +52,7 @@ function secureBootFinding(wanted: boolean, facts: Facts): Finding {
 
 function secureBootState(facts: Facts): string {
   const [best] = facts.banksOf("secureBoot");
-  if (best === undefined) return "unknown: PCR 7 is not replayed";
+  if (best === undefined) return facts.unreplayed("PCR 7 is");
   const said = facts.alike("secureBoot", ({ secureBoot }) => secureBoot.state);
   if (said === null) return "unknown: the banks differ";
   const [problem] = facts.story(best).secureBoot.problems;
@@ -91,7 +91,7 @@ function applicationsFinding(hash: LogHash, allowed: readonly Uint8Array[], fact
 }
 
 function unknownApplications(hash: LogHash, facts: Facts): string {
-  if (!facts.banksOf("bootApplications").includes(hash)) return "unknown: PCR 2, 4 or 5 is not replayed";
+  if (!facts.banksOf("bootApplications").includes(hash)) return facts.unreplayed("PCR 2, 4 or 5 is");
   const [problem] = facts.story(hash).boot.problems;
   return `unknown: ${problem?.code ?? "the log does not say"}`;
 }
