@@ -101,6 +101,24 @@ export interface PlanGrounds {
 /** What a TEE says of freshness: the caller's 64 bytes, or that the caller chose not to check. */
 export type TeeChallenge = { readonly kind: "bytes"; readonly bytes: Uint8Array } | { readonly kind: "unchecked" };
 
+/** A vendor's key that is trusted from the start. */
+export interface BuiltInKey {
+  /** The subject's commonName. */
+  readonly name: string;
+  /** Content octets of the serial number, hex; revocation lists name it. */
+  readonly serial: string;
+  /** ISO 8601, both inclusive. */
+  readonly notBefore: string;
+  readonly notAfter: string;
+  /** SHA-256 of the DER certificate and of the DER SubjectPublicKeyInfo, hex. */
+  readonly certificateSha256: string;
+  readonly spkiSha256: string;
+  /** DER Name of the subject, base64. */
+  readonly subject: string;
+  /** DER SubjectPublicKeyInfo, base64. */
+  readonly spki: string;
+}
+
 /** A trust anchor that the caller supplied: a certificate in DER. */
 export interface CallerAnchor {
   readonly der: Uint8Array;

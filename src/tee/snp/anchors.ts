@@ -1,27 +1,14 @@
 import { fromBase64 } from "../../bytes/index.js";
+import type { BuiltInKey } from "../scheme.js";
 import type { ProductLine } from "./product.js";
 
 /** What a key of AMD's hierarchy certifies: the ARK everything, the ASK VCEKs, the ASVK VLEKs. */
 export type AnchorRole = "ark" | "ask" | "asvk";
 
-/** A key of AMD's that is trusted from the start. */
-export interface BuiltInAnchor {
+/** A key of AMD's (RSA 4096) that is trusted from the start. */
+export interface BuiltInAnchor extends BuiltInKey {
   readonly line: ProductLine;
   readonly role: AnchorRole;
-  /** The subject's commonName. */
-  readonly name: string;
-  /** Content octets of the serial number, hex; revocation lists of the ARK name it. */
-  readonly serial: string;
-  /** ISO 8601, both inclusive. */
-  readonly notBefore: string;
-  readonly notAfter: string;
-  /** SHA-256 of the DER certificate and of the DER SubjectPublicKeyInfo, hex. */
-  readonly certificateSha256: string;
-  readonly spkiSha256: string;
-  /** DER Name of the subject, base64. */
-  readonly subject: string;
-  /** DER SubjectPublicKeyInfo (RSA 4096), base64. */
-  readonly spki: string;
 }
 
 /**

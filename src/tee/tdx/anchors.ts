@@ -1,20 +1,4 @@
-/** A root key of Intel's that is trusted from the start. */
-export interface BuiltInRoot {
-  /** The subject's commonName. */
-  readonly name: string;
-  /** Content octets of the serial number, hex. */
-  readonly serial: string;
-  /** ISO 8601, both inclusive. */
-  readonly notBefore: string;
-  readonly notAfter: string;
-  /** SHA-256 of the DER certificate and of the DER SubjectPublicKeyInfo, hex. */
-  readonly certificateSha256: string;
-  readonly spkiSha256: string;
-  /** DER Name of the subject, base64. */
-  readonly subject: string;
-  /** DER SubjectPublicKeyInfo (EC P-256), base64. */
-  readonly spki: string;
-}
+import type { BuiltInKey } from "../scheme.js";
 
 /**
  * Intel SGX Root CA, production.
@@ -24,7 +8,7 @@ export interface BuiltInRoot {
  * anchor is the name and the key, so quotes under either hold. Roots of the same name with other keys (Intel's
  * pre-production and sample hierarchies) do not.
  */
-export const INTEL_SGX_ROOT: BuiltInRoot = {
+export const INTEL_SGX_ROOT: BuiltInKey = {
   name: "Intel SGX Root CA",
   serial: "22650cd65a9d3489f383b49552bf501b392706ac",
   notBefore: "2018-05-21T10:45:10Z",
