@@ -31,6 +31,7 @@ const FILES = [
   "smoke.js",
   "outline.js",
   "vtpm.js",
+  "tdx.js",
   "stores.js",
   "disk.js",
   "main.js",
@@ -109,7 +110,7 @@ async function main(names) {
       }
     }
     console.log(`ok      program, version ${programOf({ app })}`);
-    const { genuine, corrupted, vtpm } = JSON.parse(reference);
+    const { genuine, corrupted, vtpm, tdx } = JSON.parse(reference);
     console.log(
       `genuine: ${genuine.verdict}, ${genuine.findings.length} findings; changed: ${corrupted.verdict}, ${corrupted.failure}`,
     );
@@ -118,6 +119,9 @@ async function main(names) {
     );
     console.log(
       `with an event log: ${vtpm.boot.whole.verdict}, ${vtpm.boot.whole.findings.length} findings; changed: ${vtpm.boot.gap.verdict}`,
+    );
+    console.log(
+      `a quote of a TD: ${tdx.v5.bare.verdict}, ${tdx.v5.bare.findings.length} findings; changed: ${tdx.v5.changed.verdict}, ${tdx.v5.changed.failure}`,
     );
   } finally {
     rmSync(app, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 /**
  * The one test that every runtime runs, on the package as it is published: genuine evidence is affirmed, bare
  * and in a container that brings its certificate, and the same evidence with one bit changed is not; so is a vTPM beside its
- * report, in the message and the tokens that agents send; the runtime's caches keep what they are given. Returns what it saw, so that runtimes can be compared, and that in which they may differ:
+ * report, in the message and the tokens that agents send; quotes of TDs are judged by what Intel says; the runtime's caches keep what they are given. Returns what it saw, so that runtimes can be compared, and that in which they may differ:
  * which variant of the kernel was chosen, and which caches there are.
  */
 import { createVerifier } from "veritee";
@@ -9,6 +9,7 @@ import { createKernel } from "veritee/snp";
 import { attestationProtobuf, createSnpExample } from "veritee/testing";
 import { expect, outline } from "./outline.js";
 import { tryStores } from "./stores.js";
+import { tdxSmoke } from "./tdx.js";
 import { vtpmSmoke } from "./vtpm.js";
 
 export async function smoke() {
@@ -36,6 +37,7 @@ export async function smoke() {
     wrapped,
     corrupted,
     vtpm: await vtpmSmoke(),
+    tdx: await tdxSmoke(),
     own: { kernel: kernelHere(), stores: await tryStores() },
   };
 }
