@@ -8,6 +8,7 @@ import { createTdxExample, eatCbor, quoteProtobuf, tdxEatOptions, trusteeJson } 
 import { expect, outline } from "./outline.js";
 
 export async function tdxSmoke() {
+  expect("kernels for P-256 that a quote had made", await p256KernelsFor(createTdxExample()), "1, and it verified");
   const seen = { f64: (await verified(4, { kernel: "f64" })).bare };
   for (const version of [4, 5]) seen[`v${version}`] = await verified(version, {});
   return seen;
@@ -53,4 +54,27 @@ async function verified(version, options) {
   seen.distrusting = outline(await distrusting.verify(evidence, told));
   expect("the quote with a forged TCB info", seen.distrusting.verdict, "contraindicated");
   return seen;
+}
+
+/**
+ * Whether the kernel for P-256 is made for a quote: without it JavaScript would verify the same, and nobody would
+ * notice. A kernel of its own is stated, since kernels for P-256 are shared by those who share the other one.
+ */
+async function p256KernelsFor({ anchor, endorsements, evidence, policy, challenge, at }) {
+  const { Instance } = WebAssembly;
+  const kernels = [];
+  const counting = function (module, imports) {
+    const instance = new Instance(module, imports);
+    if ("curveBits" in instance.exports) kernels.push(instance);
+    return instance;
+  };
+  counting.prototype = Instance.prototype;
+  WebAssembly.Instance = counting;
+  try {
+    const verifier = createVerifier({ anchors: [anchor], endorsements, kernel: "f64" });
+    const { verdict } = await verifier.verify(evidence, { policy, challenge: { tee: challenge }, at });
+    return `${kernels.length}, and it ${verdict === "affirming" ? "verified" : `said ${verdict}`}`;
+  } finally {
+    WebAssembly.Instance = Instance;
+  }
 }
