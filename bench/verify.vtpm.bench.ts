@@ -7,8 +7,8 @@
  * - `p256`, `p384`, `rsa2048`: one quote by such a key, without a report.
  *
  * Each is compared with the least that any verifier on node:crypto must do for the same: the signatures of report and quotes
- * alone, their keys imported once. That reads no structure and hashes no PCR, so it is no verifier. P-256 is JavaScript here,
- * RSA is WebCrypto's, P-384 the kernel's. Does not show the first call, which loads what reads quotes.
+ * alone, their keys imported once. That reads no structure and hashes no PCR, so it is no verifier. P-256 and P-384 are the kernel's,
+ * RSA is WebCrypto's. Does not show the first call, which loads what reads quotes.
  */
 import type { KeyObject } from "node:crypto";
 import { X509Certificate, createPublicKey, verify } from "node:crypto";

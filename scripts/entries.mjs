@@ -8,6 +8,7 @@
 export const ENTRIES = [
   { name: "index", source: "src/index.ts", subpath: ".", workerd: true },
   { name: "snp", source: "src/snp.ts", subpath: "./snp", workerd: true },
+  { name: "tdx", source: "src/tdx.ts", subpath: "./tdx", workerd: false },
   { name: "vtpm", source: "src/vtpm.ts", subpath: "./vtpm", workerd: false },
   { name: "eventlog", source: "src/eventlog-tools.ts", subpath: "./eventlog", workerd: false },
   { name: "policy", source: "src/policy-tools.ts", subpath: "./policy", workerd: false },

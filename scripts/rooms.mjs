@@ -87,6 +87,7 @@ export const ROOMS = {
   // The faces: files directly in src/, named exports only.
   index: ["verify", "policy", "result", typesOf("evidence"), typesOf("kernel"), "errors"],
   snp: ["tee/snp", typesOf("tee/scheme"), "kernel", "result", "errors"],
+  tdx: ["tee/tdx", "tee/scheme", "x509", "errors"],
   vtpm: ["tee/vtpm", "crypto", "errors"],
   "collateral-tools": [
     "collateral",

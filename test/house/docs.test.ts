@@ -102,6 +102,7 @@ describe("CONTRIBUTING.md", () => {
       "batch",
       "index",
       "snp",
+      "tdx",
       "vtpm",
       "codes",
       "eventlog-tools",

@@ -41,6 +41,7 @@ const LATER = [/^src\/tee\/vtpm\/(?!errors\.ts$)/, /^src\/verify\/compose\.ts$/,
 const AT_START: Readonly<Record<string, { readonly packages: readonly string[]; readonly kernel: boolean }>> = {
   index: { packages: [], kernel: true },
   snp: { packages: [], kernel: true },
+  tdx: { packages: [], kernel: false },
   vtpm: { packages: [], kernel: false },
   // Whoever asks for a log's reader wants its replay, whose digests are hashed at once.
   codes: { packages: [], kernel: false },
