@@ -194,6 +194,16 @@ describe("what the TD reports", () => {
     expect(await saidOf(differs)).toEqual(refused(code));
   });
 
+  it("another vendor's enclave is refused, whatever the policy says of vendors", async () => {
+    const qeVendorId = new Uint8Array(16).fill(1);
+    const differs: TdxCase = { quote: { header: { qeVendorId } } };
+    const statements = [{}, { qe_vendor_id: `"${toBase64(qeVendorId)}"` }];
+    for (const header of statements) {
+      expect(await saidOf({ ...differs, policy: tdxPolicyText({}, header) })).toEqual(refused("TDX_QE_VENDOR_ID"));
+    }
+    expect(await saidOf({ policy: tdxPolicyText({}, {}) })).toEqual(["warning", undefined]);
+  });
+
   it("allowed bits are affirmed", async () => {
     const xfam = bits(0, 1, 2, 5, 6, 7, 8, 9, 11, 12, 14, 15, 17, 18);
     expect(await saidOf(td({ tdAttributes: bits(28, 30, 63), xfam }))).toEqual(AFFIRMED);
