@@ -197,11 +197,14 @@ describe("what the TD reports", () => {
   it("another vendor's enclave is refused, whatever the policy says of vendors", async () => {
     const qeVendorId = new Uint8Array(16).fill(1);
     const differs: TdxCase = { quote: { header: { qeVendorId } } };
+    const mrTd = `"${toBase64(takeQuoteApart(SOUND.quote).td.mrTd)}"`;
     const statements = [{}, { qe_vendor_id: `"${toBase64(qeVendorId)}"` }];
     for (const header of statements) {
-      expect(await saidOf({ ...differs, policy: tdxPolicyText({}, header) })).toEqual(refused("TDX_QE_VENDOR_ID"));
+      expect(await saidOf({ ...differs, policy: tdxPolicyText({ mr_td: mrTd }, header) })).toEqual(
+        refused("TDX_QE_VENDOR_ID"),
+      );
     }
-    expect(await saidOf({ policy: tdxPolicyText({}, {}) })).toEqual(["warning", undefined]);
+    expect(await saidOf({ policy: tdxPolicyText({ mr_td: mrTd }, {}) })).toEqual(AFFIRMED);
   });
 
   it("allowed bits are affirmed", async () => {
