@@ -11,6 +11,7 @@ export const ENTRIES = [
   { name: "tdx", source: "src/tdx.ts", subpath: "./tdx", workerd: false },
   { name: "vtpm", source: "src/vtpm.ts", subpath: "./vtpm", workerd: false },
   { name: "eventlog", source: "src/eventlog-tools.ts", subpath: "./eventlog", workerd: false },
+  { name: "codes", source: "src/codes.ts", subpath: "./codes", workerd: false },
   { name: "policy", source: "src/policy-tools.ts", subpath: "./policy", workerd: false },
   { name: "collateral", source: "src/collateral-tools.ts", subpath: "./collateral", workerd: false },
   { name: "testing", source: "src/testing/index.ts", subpath: "./testing", workerd: true },

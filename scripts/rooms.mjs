@@ -82,8 +82,8 @@ export const ROOMS = {
   atls: ["verify", "collateral", "kernel", "x509", "ports", "result", ...BASE],
   batch: ["verify", "collateral", "kernel", "x509", "ports", "result", ...BASE],
   adapters: ["ports", ...BASE],
-  "apps/cli": [...CORE, "token", "testing", "atls", "batch", "adapters", "index"],
-  "apps/service": [...CORE, "token", "testing", "atls", "batch", "adapters", "index"],
+  "apps/cli": [...CORE, "token", "testing", "atls", "batch", "adapters", "index", "codes"],
+  "apps/service": [...CORE, "token", "testing", "atls", "batch", "adapters", "index", "codes"],
   // The faces: files directly in src/, named exports only.
   index: ["verify", "policy", "result", typesOf("evidence"), typesOf("kernel"), "errors"],
   snp: ["tee/snp", typesOf("tee/scheme"), "kernel", "result", "errors"],
@@ -101,6 +101,7 @@ export const ROOMS = {
     ...BASE,
   ],
   "eventlog-tools": ["eventlog", "crypto", "errors"],
+  codes: ["verify", "errors"],
   "policy-tools": ["policy", "tee/registry", "tee/scheme", "crypto", "json", ...BASE],
 };
 

@@ -12,9 +12,3 @@ export async function createP256Kernel(variant?: KernelVariant): Promise<Outcome
   const { createP256 } = await import("./p256.js");
   return createP256(variant);
 }
-
-/** The kernel for P-256 of a variant that all share, made when it is asked for first. @returns and rejects as {@link createP256Kernel}. */
-export async function defaultP256Kernel(variant: KernelVariant): Promise<Outcome<P256Kernel>> {
-  const { defaultP256 } = await import("./p256.js");
-  return defaultP256(variant);
-}

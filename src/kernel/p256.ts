@@ -29,18 +29,6 @@ export function createP256(variant?: KernelVariant): Outcome<P256Kernel> {
   return createFrom(PARTS, variant);
 }
 
-/** The lazy default instances, as that for P-384: one for each variant that was asked for. */
-const kept = new Map<KernelVariant, P256Kernel>();
-
-/** The kernel for P-256 of a variant: made at the first call, and kept. A failure is not kept. @returns as `createKernel`. */
-export function defaultP256(variant: KernelVariant): Outcome<P256Kernel> {
-  const known = kept.get(variant);
-  if (known !== undefined) return ok(known);
-  const made = createP256(variant);
-  if (made.ok) kept.set(variant, made.value);
-  return made;
-}
-
 /** A new kernel for P-256 from a compiled module. @returns as `instantiateKernel`. */
 export function instantiateP256Kernel(module: KernelModule): Outcome<P256Kernel> {
   return instantiateFrom(PARTS, module);

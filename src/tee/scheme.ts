@@ -4,7 +4,7 @@
  * registry.ts.
  */
 import type { CertificateCrypto, CryptoEngine, Digest } from "../crypto/index.js";
-import type { CodeTable, Failure, Outcome } from "../errors/index.js";
+import type { Failure, Outcome } from "../errors/index.js";
 import type { LogJudgement, LogRules } from "../eventlog/index.js";
 import type { JsonObject, MessageRules } from "../json/index.js";
 import type { Kernel } from "../kernel/index.js";
@@ -289,7 +289,6 @@ export interface MeasurementLog {
 export interface Scheme<E, S, P> {
   /** Also the name of its claims: `snp`. */
   readonly id: string;
-  readonly codes: CodeTable;
   readonly policy: PolicySection<P>;
 
   /** Structure only: strict in length, version and reserved bits; by the kernel where there is one. */

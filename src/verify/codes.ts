@@ -1,15 +1,16 @@
-import { COLLATERAL_CODES } from "../collateral/index.js";
-import { CRYPTO_CODES } from "../crypto/index.js";
+import { COLLATERAL_CODES } from "../collateral/errors.js";
+import { CRYPTO_CODES } from "../crypto/errors.js";
 import type { CodeEntry, CodeTable } from "../errors/index.js";
 import { EVENTLOG_CODES } from "../eventlog/codes.js";
-import { EVIDENCE_CODES } from "../evidence/index.js";
-import { JSON_CODES } from "../json/index.js";
-import { KERNEL_CODES } from "../kernel/index.js";
-import { POLICY_CODES } from "../policy/index.js";
-import { RESULT_CODES } from "../result/index.js";
-import { SCHEMES } from "../tee/registry.js";
+import { EVIDENCE_CODES } from "../evidence/errors.js";
+import { JSON_CODES } from "../json/errors.js";
+import { KERNEL_CODES } from "../kernel/errors.js";
+import { POLICY_CODES } from "../policy/errors.js";
+import { RESULT_CODES } from "../result/errors.js";
+import { SNP_CODES } from "../tee/snp/errors.js";
+import { TDX_CODES } from "../tee/tdx/errors.js";
 import { VTPM_CODES } from "../tee/vtpm/errors.js";
-import { X509_CODES } from "../x509/index.js";
+import { X509_CODES } from "../x509/errors.js";
 import { VERIFY_CODES } from "./errors.js";
 
 /** Every code there is, by the room that reports it: docs/errors.md and `veritee explain` read this. */
@@ -17,7 +18,8 @@ export const ALL_CODES: readonly { readonly room: string; readonly codes: CodeTa
   { room: "evidence", codes: EVIDENCE_CODES },
   { room: "policy", codes: POLICY_CODES },
   { room: "json", codes: JSON_CODES },
-  ...SCHEMES.map((scheme) => ({ room: `tee/${scheme.id}`, codes: scheme.codes })),
+  { room: "tee/snp", codes: SNP_CODES },
+  { room: "tee/tdx", codes: TDX_CODES },
   { room: "tee/vtpm", codes: VTPM_CODES },
   { room: "eventlog", codes: EVENTLOG_CODES },
   { room: "x509", codes: X509_CODES },

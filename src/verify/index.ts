@@ -1,4 +1,3 @@
-export { ALL_CODES, explain } from "./codes.js";
 export { VERIFY_CODES } from "./errors.js";
 export type { VerifyCode } from "./errors.js";
 export { checkEvidence, gatherEndorsements } from "./gather.js";

@@ -12,7 +12,7 @@ import { GUEST_POLICY_BITS, PLATFORM_INFO_BITS } from "../../src/tee/snp/layout.
 import { POLICY_FIELDS, PRODUCT_FIELDS, ROOT_FIELDS } from "../../src/tee/snp/policy-fields.js";
 import { BODY_FIELDS, HEADER_FIELDS, ROOT_FIELDS as TDX_ROOT_FIELDS } from "../../src/tee/tdx/policy-fields.js";
 import { EVALUATED_STATUSES } from "../../src/tee/tdx/types.js";
-import { ALL_CODES } from "../../src/verify/index.js";
+import { ALL_CODES } from "../../src/codes.js";
 import { TOOLS } from "../helpers/policy-tools.js";
 import { run } from "./cli/cli.js";
 

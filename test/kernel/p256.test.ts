@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ABI_VERSION } from "../../src/kernel/abi.js";
 import { instantiateKernel } from "../../src/kernel/index.js";
-import { createP256Kernel, defaultP256Kernel } from "../../src/kernel/load-p256.js";
+import { createP256Kernel } from "../../src/kernel/load-p256.js";
 import type { KernelModule, KernelP256Job } from "../../src/kernel/index.js";
 import { P256_FMA_PATCH_HEX } from "../../src/kernel/generated/p256-wasm-bytes.js";
 import { instantiateP256Kernel } from "../../src/kernel/p256.js";
@@ -159,20 +159,6 @@ describe("createP256Kernel", () => {
 
   it("has the fused module as what makes it of the other, which is less than half of it", () => {
     expect(P256_FMA_PATCH_HEX.length / 2).toBeLessThan(moduleBytes("p256-fma").length / 2);
-  });
-});
-
-describe("defaultP256Kernel", () => {
-  it("is the same kernel for all who ask for a variant, and none that was made by itself", async () => {
-    const [first, second, own] = [
-      await defaultP256Kernel("f64"),
-      await defaultP256Kernel("f64"),
-      await createP256Kernel("f64"),
-    ];
-    if (!first.ok || !second.ok || !own.ok) throw new Error("no kernel");
-    expect(second.value).toBe(first.value);
-    expect(own.value).not.toBe(first.value);
-    expect(first.value.name).toBe("f64");
   });
 });
 

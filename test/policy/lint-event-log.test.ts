@@ -3,7 +3,7 @@ import { toUtf8 } from "../../src/bytes/index.js";
 import { DEFAULT_JSON_LIMITS } from "../../src/json/index.js";
 import { lintPolicy } from "../../src/policy/index.js";
 import { SCHEMES } from "../../src/tee/registry.js";
-import { ALL_CODES } from "../../src/verify/index.js";
+import { ALL_CODES } from "../../src/codes.js";
 import { TOOLS } from "../helpers/policy-tools.js";
 
 const SECTION = '"policy": {"policy": 131072}';

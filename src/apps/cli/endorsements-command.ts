@@ -1,8 +1,9 @@
+import { explain } from "../../codes.js";
 import { writeBundle } from "../../collateral/index.js";
 import { createCertificateCrypto } from "../../crypto/certificate-crypto.js";
 import type { Failure } from "../../errors/index.js";
 import type { EvidenceHint } from "../../index.js";
-import { checkEvidence, DEFAULT_LIMITS, explain, gatherEndorsements } from "../../verify/index.js";
+import { checkEvidence, DEFAULT_LIMITS, gatherEndorsements } from "../../verify/index.js";
 import type { Gathered, GatheredEvidence, GatherProgress } from "../../verify/index.js";
 import { openCollateral } from "./collateral-options.js";
 import type { CollateralFlags, CollateralSurroundings } from "./collateral-options.js";

@@ -1,4 +1,4 @@
-import { ALL_CODES, explain } from "../../verify/index.js";
+import { ALL_CODES, explain } from "../../codes.js";
 import { EXIT, UsageError } from "./exit.js";
 import type { Output } from "./output.js";
 import { jsonText } from "./text.js";

@@ -1,3 +1,4 @@
+import { explain } from "../../codes.js";
 import { openEndorsement, openSupplied, readBundle, startsLikeBundle } from "../../collateral/index.js";
 import { createCertificateCrypto } from "../../crypto/certificate-crypto.js";
 import { ok } from "../../errors/index.js";
@@ -7,7 +8,7 @@ import type { EvidenceHint, HardwareEvidence, OpenedEvidence } from "../../evide
 import { SCHEMES, schemeById } from "../../tee/registry.js";
 import type { Endorsement } from "../../tee/scheme.js";
 import type { TdxQuote } from "../../tee/tdx/types.js";
-import { DEFAULT_LIMITS, explain } from "../../verify/index.js";
+import { DEFAULT_LIMITS } from "../../verify/index.js";
 import { endorsementFields, isRevocationList } from "./certificate-fields.js";
 import { EXIT } from "./exit.js";
 import { readInputOrBundle } from "./inputs.js";

@@ -2,7 +2,7 @@ import { toUtf8 } from "../../bytes/index.js";
 import { DEFAULT_JSON_LIMITS } from "../../json/index.js";
 import { formatPolicy, lintPolicy, setReferenceValues } from "../../policy/index.js";
 import { SCHEMES } from "../../tee/registry.js";
-import { explain } from "../../verify/index.js";
+import { explain } from "../../codes.js";
 import { EXIT } from "./exit.js";
 import type { Output } from "./output.js";
 import { InvalidPolicyError, policyTools, readPolicyFile } from "./policy-input.js";

@@ -1,4 +1,5 @@
-import { explain, warningsOf } from "../../index.js";
+import { explain } from "../../codes.js";
+import { warningsOf } from "../../index.js";
 import type { AttestationResult, Finding, FindingOutcome, Verdict } from "../../index.js";
 import { fold, rangesText } from "./log-names.js";
 import type { Output } from "./output.js";

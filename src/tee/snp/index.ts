@@ -12,7 +12,6 @@ import { appraise } from "./appraise.js";
 import { authenticate, signedBytes } from "./authenticate.js";
 import { claimsOf } from "./claims.js";
 import { plan, recognizeEndorsement } from "./endorsements.js";
-import { SNP_CODES } from "./errors.js";
 import { issuersOf, KDS_SERVICE, needAt } from "./kds.js";
 import { lintSnpPolicy } from "./lint.js";
 import { parseReport } from "./parse.js";
@@ -29,7 +28,6 @@ import { voucherOf } from "./voucher.js";
 /** The SEV-SNP scheme. */
 export const snp: Scheme<SnpReport, SnpSigner, SnpPolicy> = {
   id: "snp",
-  codes: SNP_CODES,
   policy: {
     fields: { policy: POLICY_FIELDS, root_of_trust: ROOT_FIELDS },
     recognizes: recognizesPolicy,

@@ -83,7 +83,7 @@ export function createChainVerifier(engine: CryptoEngine): ChainVerifier {
     const key = leaf.subjectKey.kind === "ec-p256" ? p256.prepareP256(leaf.subjectKey.point) : null;
     if (key?.ok !== true) return untrusted(key?.failure ?? null);
     const own = { anchor: anchor.value, caKind: caKind.value, pck: pck.value, key: key.value, p256 };
-    const chain: PckChain = { leaf, ca, root, ...own, leafSha256, caSha256 };
+    const chain: PckChain = { leaf, ca, root, ...own, leafSha256: sha256(leaf), caSha256: sha256(ca) };
     chains.set(place, chain);
     return ok(chain);
   };

@@ -13,7 +13,6 @@ import { appraise } from "./appraise.js";
 import { authenticate, signedBytes } from "./authenticate.js";
 import { leafOf } from "./candidates.js";
 import { authenticClaimsOf, claimsOf } from "./claims.js";
-import { TDX_CODES } from "./errors.js";
 import { lintTdxPolicy } from "./lint.js";
 import { parseQuote } from "./parse.js";
 import { readPck } from "./pck.js";
@@ -30,7 +29,6 @@ import { voucherOf } from "./voucher.js";
 /** The TDX scheme. */
 export const tdx: Scheme<TdxQuote, TdxSigner, TdxPolicy> = {
   id: "tdx",
-  codes: TDX_CODES,
   policy: {
     fields: { policy: POLICY_FIELDS, root_of_trust: ROOT_FIELDS },
     recognizes: recognizesPolicy,

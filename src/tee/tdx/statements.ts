@@ -105,6 +105,7 @@ export function createStatementVerifier(crypto: CertificateCrypto): StatementVer
         if (await isSigned(statement, signer.value)) return signer;
         found = true;
       }
+      if (tried.size === 0) return lacksSigner();
       if (!found) return noSigner(failure);
       const message = "The statement was not signed by Intel's TCB signing key.";
       return fail("trust", "TDX_STATEMENT_SIGNATURE" satisfies TdxCode, message);
@@ -119,6 +120,15 @@ function holds({ certificate, root }: StatementSigner, at: number | "any"): Outc
   if (!own.ok) return own;
   const { notBefore, notAfter, summary } = root;
   return checkValidity({ subjectCommonName: summary.name, notBefore, notAfter }, at);
+}
+
+/** Nobody handed one in: with one the matter could be decided. */
+function lacksSigner(): Outcome<never> {
+  const message = "No TCB signing certificate comes with the statement, and none was supplied.";
+  return fail("collect", "TDX_STATEMENT_SIGNER" satisfies TdxCode, message, {
+    expected: "tdx-tcb-signing",
+    actual: null,
+  });
 }
 
 function noSigner(cause: Failure | null): Outcome<never> {

@@ -13,6 +13,7 @@ import type { ChainVerifier, PckChain } from "./chain.js";
 import { createChainReader } from "./chain-reader.js";
 import type { ChainReader } from "./chain-reader.js";
 import type { TdxCode } from "./errors.js";
+import { CERTIFICATION } from "./layout.js";
 import { createRootReader, keyOf, onlyRoot } from "./roots.js";
 import type { RootReader, RootSet } from "./roots.js";
 import { createRevocationJudge } from "./revocation.js";
@@ -84,15 +85,19 @@ async function establishTrust(
   if (!candidates.ok) return refused([candidates.failure], []);
   const { pairs, notes } = candidates.value;
   const given: Given = { set: set.value, endorsements, context, workshop };
-  const findings: Finding[] = [...notes, ...rootNotes(endorsements, set.value)];
+  const findings: Finding[] = [...notes, ...rootNotes(endorsements, set.value, workshop.readRoot)];
   const signers: Trusted<TdxSigner>[] = [];
   const failures: Failure[] = [];
   const chains: Sourced[] = [];
   for (const pair of pairs) {
     const chain = await workshop.verifyChain(pair, set.value);
     const { leafSource, caSource } = pair;
-    if (chain.ok) chains.push({ ...chain.value, leafSource, caSource });
-    else failures.push(chain.failure);
+    if (!chain.ok) {
+      failures.push(chain.failure);
+      continue;
+    }
+    workshop.keepChain(quote, chain.value);
+    chains.push({ ...chain.value, leafSource, caSource });
   }
   const own = ownChains(chains, quote, context);
   // What others' certificates lack says nothing of this quote.
@@ -110,6 +115,14 @@ async function establishTrust(
     return { ok: true, value: { signers, findings: said, welcome: welcomeNeeds(signers, context.revocation) } };
   }
   return refused(failures, said);
+}
+
+/** Whose chain was verified costs no reading again. */
+function keepIn(chains: ChainReader): Workshop["keepChain"] {
+  return ({ certificationData }, { leaf, ca, root }) => {
+    const brought = certificationData.type === CERTIFICATION.pckChain && root !== null;
+    if (brought) chains.keep(certificationData, [leaf, ca, root]);
+  };
 }
 
 /** Of several chains those whose key signed the quoting enclave's report; all of them where none did. */

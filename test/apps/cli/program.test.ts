@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { concatBytes } from "../../../src/bytes/index.js";
 import { encodeCertificateTable } from "../../../src/testing/index.js";
 import { VERSION } from "../../../src/apps/cli/version.js";
-import { ALL_CODES } from "../../../src/verify/index.js";
+import { ALL_CODES } from "../../../src/codes.js";
 import { makeFolder, policyText, run, verifyArgs } from "./cli.js";
 import type { Folder } from "./cli.js";
 
