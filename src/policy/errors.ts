@@ -47,8 +47,9 @@ export const POLICY_CODES = defineCodes({
       "If it failed, hand in evidence with quotes of a vTPM, or, where it has them and the policy states no pcr_values, state them: veritee policy pcrs takes them from evidence that verifies.",
   },
   POLICY_EVENT_LOG: {
-    meaning: "The policy demands something of the event log, and the evidence has a vTPM to replay it against.",
-    advice: "If it failed, hand in evidence that contains a vTPM quote, or a policy without event_log.",
+    meaning:
+      "The policy demands something of the event log, and the evidence has a vTPM or RTMRs to replay it against.",
+    advice: "If it failed, hand in evidence with a vTPM's quotes or of a TD, or a policy without event_log.",
   },
   POLICY_SECTION: {
     meaning: "The policy has a section for the TEE that the evidence comes from.",

@@ -24,7 +24,7 @@ export interface GatherOptions {
   readonly collateral: Collateral;
   /** The instant at which the evidence will be verified: a Date, or ISO 8601 text with a zone. */
   readonly at: Date | string;
-  /** Root key certificates (ARK), DER or PEM, that are trusted instead of the vendor's. */
+  /** Root certificates (AMD's ARK, Intel's SGX Root CA), DER or PEM, that are trusted instead of the built-in ones. */
   readonly anchors?: readonly Uint8Array[];
   /** What is at hand: bundles, certificates and revocation lists. What cannot be read of it is passed over. */
   readonly endorsements?: readonly Uint8Array[];

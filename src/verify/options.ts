@@ -21,13 +21,14 @@ import type { Limits } from "./limits.js";
 /** What a verifier is created with; all of it is optional and none of it is a switch that weakens a check by default. */
 export interface VerifierOptions {
   /**
-   * Root key certificates (ARK), DER or PEM, that are trusted *instead of* AMD's. Their intermediates
-   * (ASK, ASVK) are endorsements. Left out: AMD's own roots, which are built in.
+   * Root certificates (AMD's ARK, Intel's SGX Root CA), DER or PEM, trusted *instead of* the built-in ones. Their intermediates
+   * are endorsements; for evidence of a vendor of whom none is among them nothing is trusted. Left out: the vendors' own
+   * roots, which are built in.
    */
   readonly anchors?: readonly Uint8Array[];
   /**
-   * Certificates and revocation lists, each in DER, PEM or hex, that evidence may need: untrusted until
-   * an anchor vouches for them.
+   * Certificates, revocation lists and Intel's statements that evidence may need, in DER, PEM or hex, in the JSON of Intel's
+   * service and of other tools, or in bundles: untrusted until an anchor vouches for them.
    */
   readonly endorsements?: readonly Uint8Array[];
   /**
@@ -103,7 +104,8 @@ export interface VerifyOptions {
   /** Whether PCR values of a SHA-1 bank count: `"refuse"` (the default), or `"accept"`, a warning at best. */
   readonly sha1Bank?: Sha1Bank;
   /**
-   * The TCG event log of the boot that was quoted, where the evidence does not hold it: replayed against the quotes in its place.
+   * The TCG event log of the boot that was quoted (of a TD its CCEL), where the evidence does not hold it: replayed against
+   * the quotes or the RTMRs in its place.
    */
   readonly eventLog?: Uint8Array;
   /**
