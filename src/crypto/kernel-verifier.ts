@@ -1,9 +1,9 @@
 import { VeriteeError, ok } from "../errors/index.js";
-import type { Outcome } from "../errors/index.js";
 import type { KernelCode, KernelP384Status, KernelSignatureJob } from "../kernel/index.js";
+import type { CurveJob, CurveVerifier } from "./curve-verifier.js";
 import { KeyRing, expectDigest, isSignatureSize, notOnCurve, parsePoint } from "./ecdsa-encoding.js";
 import type { EcdsaCurve } from "./ecdsa-encoding.js";
-import type { BatchStatus, SignatureStatus } from "./types.js";
+import type { BatchStatus } from "./types.js";
 
 /** A kernel's part that has to do with one curve. */
 export interface KernelCurve {
@@ -11,33 +11,20 @@ export interface KernelCurve {
   verifyBatch(jobs: readonly KernelSignatureJob[]): KernelP384Status[];
 }
 
-interface Job<K> {
-  readonly publicKey: K;
-  readonly digest: Uint8Array;
-  readonly signature: Uint8Array;
-}
-
-/** What a verifier of either curve does, by names without the curve. */
-export interface KernelVerifier<K> {
-  readonly prepare: (point: Uint8Array) => Outcome<K>;
-  readonly verify: (job: Job<K>) => SignatureStatus;
-  readonly verifyBatch: (jobs: readonly Job<K>[]) => BatchStatus[];
-}
-
-/** Verifies over one curve with a kernel; see `P384Verifier` and `P256Verifier` for what the three promise. */
+/** Verifies over one curve with a kernel. */
 export function createKernelVerifier<K extends { readonly point: Uint8Array }>(
   curve: EcdsaCurve,
   kernel: KernelCurve,
-): KernelVerifier<K> {
+): CurveVerifier<K> {
   const keys = new KeyRing<K, Uint8Array>();
 
-  function toKernelJob({ publicKey, digest, signature }: Job<K>): KernelSignatureJob | null {
+  function toKernelJob({ publicKey, digest, signature }: CurveJob<K>): KernelSignatureJob | null {
     expectDigest(curve, digest);
     const point = keys.of(publicKey);
     return isSignatureSize(curve, signature) ? { point, digest, signature } : null;
   }
 
-  function verifyBatch(jobs: readonly Job<K>[]): BatchStatus[] {
+  function verifyBatch(jobs: readonly CurveJob<K>[]): BatchStatus[] {
     const own = jobs.map(toKernelJob);
     const statuses = kernel.verifyBatch(own.filter((job) => job !== null));
     let next = 0;
